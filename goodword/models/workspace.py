@@ -1,0 +1,60 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import CheckConstraint, Q
+
+
+class Workspace(models.Model):
+    """The company's own settings: one row, one deployment."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    name = models.CharField(max_length=200)
+    base_currency = models.CharField(max_length=3)
+    time_zone = models.CharField(max_length=64)
+    language = models.CharField(max_length=8)
+    country = models.CharField(max_length=2, blank=True)  # its public holidays count where a recipient's are unknown
+    fiscal_year_starts = models.PositiveSmallIntegerField(default=1)  # month, 1-12
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            CheckConstraint(condition=Q(id=1), name="workspace_is_single"),
+            CheckConstraint(condition=Q(fiscal_year_starts__range=(1, 12)), name="workspace_fiscal_month"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PolicyVersion(models.Model):
+    """One version of the programme's policy. The newest is in force; none: the defaults."""
+
+    number = models.PositiveIntegerField(unique=True)
+    data = models.JSONField()  # policy.programme.to_dict
+    reason = models.TextField()
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return f"v{self.number}"
+
+
+class ExchangeRate(models.Model):
+    """Units of the base currency for one unit of `currency`, from a day on."""
+
+    currency = models.CharField(max_length=3)
+    since = models.DateField()
+    rate = models.DecimalField(max_digits=18, decimal_places=8)
+
+    class Meta:
+        ordering = ["currency", "-since"]
+        constraints = [
+            models.UniqueConstraint(fields=["currency", "since"], name="rate_once_a_day"),
+            CheckConstraint(condition=Q(rate__gt=0), name="rate_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.since} {self.rate}"

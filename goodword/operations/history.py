@@ -1,0 +1,41 @@
+"""The history: one row for every change, in the transaction of the change (V21)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Model
+
+from goodword.models import HistoryEntry
+from goodword.policy.actors import Actor
+
+State = dict[str, Any]
+
+
+def state_of(subject: Model, fields: Iterable[str]) -> State:
+    """The named fields as history keeps them: JSON values, foreign keys by id."""
+    encoder = DjangoJSONEncoder()
+    values = {name: getattr(subject, subject._meta.get_field(name).attname) for name in fields}
+    return {name: _plain(value, encoder) for name, value in values.items()}
+
+
+def _plain(value: Any, encoder: DjangoJSONEncoder) -> Any:
+    if value is None or isinstance(value, str | int | float | bool | list | dict):
+        return value
+    return encoder.default(value)
+
+
+def record(
+    verb: str, subject: Model, *, actor: Actor, now: datetime, before: State | None = None, after: State | None = None,
+    note: str = "",
+) -> HistoryEntry:
+    """Write one entry. `before` and `after` are field values; only what differs is kept."""
+    old, new = before or {}, after or {}
+    keys = [*old, *(key for key in new if key not in old)]
+    changes = {key: [old.get(key), new.get(key)] for key in keys if old.get(key) != new.get(key)}
+    return HistoryEntry.objects.create(
+        at=now, verb=verb, subject_type=subject._meta.model_name, subject_id=str(subject.pk),
+        subject_label=str(subject)[:300], actor_kind=actor.kind, actor_id=actor.id, actor_label=actor.label,
+        changes=changes, note=note,
+    )

@@ -1,0 +1,89 @@
+"""Who acts, and what each role may do (spec README, "People and what each may do")."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .verdict import Verdict, refuse
+from .vocabulary import Role
+
+M, R, C, D, F, E, A = (
+    Role.MANAGER,
+    Role.REP,
+    Role.CSM,
+    Role.DIRECTOR,
+    Role.FINANCE,
+    Role.EXECUTIVE,
+    Role.ADMIN,
+)
+STAFF = frozenset(Role)
+
+# Every action of staff and the roles that may do it. Which *records* they may do it to is `queries.visibility`.
+PERMISSIONS: dict[str, frozenset[Role]] = {
+    "home.see": STAFF,
+    "profile.edit": STAFF,
+    "policy.see": STAFF,
+    "policy.edit": frozenset({M, A}),
+    "account.see": frozenset({M, R, C}),
+    "account.edit": frozenset({M, C}),
+    "account.merge": frozenset({M}),
+    "contact.see": frozenset({M, R, C}),
+    "contact.edit": frozenset({M, C}),
+    "contact.merge": frozenset({M}),
+    "deal.see": frozenset({M, R}),
+    "deal.edit": frozenset({M, R}),
+    "advocate.see": frozenset({M, C}),
+    "advocate.enrol": frozenset({M}),
+    "advocate.edit": frozenset({M}),
+    "advocate.assess": frozenset({M, C}),
+    "request.see": frozenset({M, R}),
+    "request.file": frozenset({M, R}),
+    "request.decide": frozenset({M}),
+    "ask.send": frozenset({M}),
+    "ask.answer": frozenset({M, C}),
+    "session.date": frozenset({M}),
+    "session.mark": frozenset({M}),
+    "tracker.see": frozenset({M, E}),
+    "import.run": frozenset({M, A}),
+    "taxonomy.edit": frozenset({M, A}),
+    "users.manage": frozenset({A}),
+    "settings.edit": frozenset({A}),
+    "history.see": frozenset({M, A}),
+    "mail.see": frozenset({M, A}),
+}
+
+
+class ActorKind(StrEnum):
+    USER = "user"
+    LINK = "link"
+    KEY = "key"
+    WORKER = "worker"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does something: a member of staff, the holder of a personal link, an API key, the worker or the system."""
+
+    kind: ActorKind
+    label: str
+    id: str = ""
+    roles: frozenset[Role] = frozenset()
+
+    @property
+    def user_id(self) -> int | None:
+        return int(self.id) if self.kind is ActorKind.USER else None
+
+    def may(self, action: str) -> bool:
+        """Staff by role; the worker and the system act for the programme and may do all."""
+        if self.kind in (ActorKind.WORKER, ActorKind.SYSTEM):
+            return True
+        return bool(self.roles & PERMISSIONS[action])
+
+
+SYSTEM = Actor(ActorKind.SYSTEM, "Goodword")
+WORKER = Actor(ActorKind.WORKER, "worker")
+
+
+def permission(actor: Actor, action: str) -> Verdict:
+    """A verdict for operations: refuses with `permission.missing`."""
+    return Verdict() if actor.may(action) else refuse("permission.missing", action=action)

@@ -1,0 +1,198 @@
+"""The closed vocabularies of the field (spec README, "Words"): one word for one thing, everywhere.
+
+Values are what the database, the API and files hold; the words people read are in `goodword.wording`.
+Members of a ladder (Level, Stage) are listed from low to high.
+"""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    MANAGER = "manager"
+    REP = "rep"
+    CSM = "csm"
+    DIRECTOR = "director"
+    FINANCE = "finance"
+    EXECUTIVE = "executive"
+    ADMIN = "admin"
+
+
+class Tier(StrEnum):
+    NEW = "new"
+    STANDARD = "standard"
+    STRATEGIC = "strategic"
+    SPECIALISED = "specialised"
+
+
+class Format(StrEnum):
+    CALL = "call"
+    EMAIL_QA = "email_qa"
+    SITE_VISIT = "site_visit"
+    PEER = "peer"
+    EXECUTIVE = "executive"
+
+
+class Level(StrEnum):
+    INDIVIDUAL = "individual"
+    MANAGER = "manager"
+    DIRECTOR = "director"
+    VP = "vp"
+    C_LEVEL = "c_level"
+
+    @property
+    def rank(self) -> int:
+        """Steps above the bottom of the ladder, 0–4."""
+        return list(Level).index(self)
+
+
+class Function(StrEnum):
+    EXECUTIVE = "executive"
+    FINANCE = "finance"
+    OPERATIONS = "operations"
+    IT = "it"
+    ENGINEERING = "engineering"
+    PRODUCT = "product"
+    MARKETING = "marketing"
+    SALES = "sales"
+    CUSTOMER_SERVICE = "customer_service"
+    HR = "hr"
+    LEGAL = "legal"
+    PROCUREMENT = "procurement"
+    OTHER = "other"
+
+
+class Stage(StrEnum):
+    PROSPECTING = "prospecting"
+    DISCOVERY = "discovery"
+    EVALUATION = "evaluation"
+    PROPOSAL = "proposal"
+    NEGOTIATION = "negotiation"
+    CLOSED_WON = "closed_won"
+    CLOSED_LOST = "closed_lost"
+
+    @property
+    def is_open(self) -> bool:
+        return self not in (Stage.CLOSED_WON, Stage.CLOSED_LOST)
+
+
+class Availability(StrEnum):
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Sentiment(StrEnum):
+    POSITIVE = "positive"
+    NEUTRAL = "neutral"
+    NEGATIVE = "negative"
+
+
+class Assessment(StrEnum):
+    """The CSM's word on a customer; its figure for sentiment is in `policy.sentiment`."""
+
+    POOR = "poor"
+    FAIR = "fair"
+    GOOD = "good"
+    GREAT = "great"
+
+
+class AdvocateStatus(StrEnum):
+    ACTIVE = "active"
+    LEFT = "left"
+
+
+class IssueKind(StrEnum):
+    ESCALATION = "escalation"
+    TECHNICAL = "technical"
+    ONBOARDING = "onboarding"
+
+
+class RequestState(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    INFO_NEEDED = "info_needed"
+    MATCHING = "matching"
+    ASKING = "asking"
+    CONFIRMED = "confirmed"
+    SCHEDULED = "scheduled"
+    HELD = "held"
+    DECLINED = "declined"
+    UNFILLED = "unfilled"
+    CANCELLED = "cancelled"
+
+
+class AskState(StrEnum):
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class SessionState(StrEnum):
+    SCHEDULED = "scheduled"
+    HELD = "held"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+
+
+class ChargeState(StrEnum):
+    """Of a slot taken out of an advocate's quarter (L1): reserved, used for good, or given back."""
+
+    RESERVED = "reserved"
+    HELD = "held"
+    RELEASED = "released"
+
+
+class Party(StrEnum):
+    ADVOCATE = "advocate"
+    PROSPECT = "prospect"
+
+
+class Resource(StrEnum):
+    """What sales tried before asking for a reference (Q1, Q2)."""
+
+    DEMO = "demo"
+    CASE_STUDY = "case_study"
+    TRIAL = "trial"
+    STORY = "story"
+
+
+class DeclineReason(StrEnum):
+    """The manager's standard reasons to decline a request (Q3)."""
+
+    TOO_EARLY = "too_early"
+    TOO_SMALL = "too_small"
+    OTHER_RESOURCES = "other_resources"
+    BAD_TIMING = "bad_timing"
+    NO_MATCH = "no_match"
+    HEARD_ENOUGH = "heard_enough"
+    PROTECTION = "protection"
+
+
+class MessageState(StrEnum):
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Grade(StrEnum):
+    EXCELLENT = "excellent"
+    GOOD = "good"
+    UNKNOWN = "unknown"
+    POOR = "poor"
+    NOT_RELEVANT = "not_relevant"
+
+
+class Criterion(StrEnum):
+    """The seven criteria of the matrix (M1)."""
+
+    INDUSTRY = "industry"
+    USE_CASE = "use_case"
+    SIZE = "size"
+    ROLE = "role"
+    RECENT_USE = "recent_use"
+    AVAILABILITY = "availability"
+    GEOGRAPHY = "geography"

@@ -1,0 +1,69 @@
+"""Which records a member of staff may see (spec README, A7): every list, page, search and export starts here.
+
+An actor that is not staff by session (worker, system) sees all.
+"""
+
+from django.db.models import Q, QuerySet
+
+from goodword.models import Account, Advocate, Ask, Contact, Deal, ReferenceRequest, Session
+from goodword.policy.actors import Actor, ActorKind
+from goodword.policy.vocabulary import Role
+
+
+def _sees_all(actor: Actor, *roles: Role) -> bool:
+    return actor.kind in (ActorKind.WORKER, ActorKind.SYSTEM) or bool(actor.roles & set(roles))
+
+
+def _own(actor: Actor, by_role: dict[Role, Q]) -> Q:
+    """The union of what each of the actor's roles gives; nothing without one."""
+    scope = Q(pk__in=[])
+    if actor.kind is ActorKind.USER:
+        for role, condition in by_role.items():
+            if role in actor.roles:
+                scope |= condition
+    return scope
+
+
+def visible_accounts(actor: Actor) -> QuerySet[Account]:
+    """All to the manager; to a CSM their own; to a rep those of their deals."""
+    accounts = Account.objects.filter(merged_into__isnull=True)
+    if _sees_all(actor, Role.MANAGER):
+        return accounts
+    own_deals = Deal.objects.filter(owner_id=actor.user_id).values("account")
+    return accounts.filter(_own(actor, {Role.CSM: Q(csm_id=actor.user_id), Role.REP: Q(pk__in=own_deals)}))
+
+
+def visible_contacts(actor: Actor) -> QuerySet[Contact]:
+    return Contact.objects.filter(merged_into__isnull=True, account__in=visible_accounts(actor))
+
+
+def visible_deals(actor: Actor) -> QuerySet[Deal]:
+    """All to the manager; to a rep their own."""
+    if _sees_all(actor, Role.MANAGER):
+        return Deal.objects.all()
+    return Deal.objects.filter(_own(actor, {Role.REP: Q(owner_id=actor.user_id)}))
+
+
+def visible_advocates(actor: Actor) -> QuerySet[Advocate]:
+    """All to the manager; to a CSM those of their accounts; never to a rep (A7)."""
+    if _sees_all(actor, Role.MANAGER):
+        return Advocate.objects.all()
+    return Advocate.objects.filter(_own(actor, {Role.CSM: Q(contact__account__csm_id=actor.user_id)}))
+
+
+def visible_requests(actor: Actor) -> QuerySet[ReferenceRequest]:
+    """To a rep their own; to the manager all but other people's drafts."""
+    if _sees_all(actor):
+        return ReferenceRequest.objects.all()
+    manager = ~Q(state="draft") | Q(rep_id=actor.user_id)
+    return ReferenceRequest.objects.filter(
+        _own(actor, {Role.MANAGER: manager, Role.REP: Q(rep_id=actor.user_id)})
+    )
+
+
+def visible_asks(actor: Actor) -> QuerySet[Ask]:
+    return Ask.objects.filter(advocate__in=visible_advocates(actor))
+
+
+def visible_sessions(actor: Actor) -> QuerySet[Session]:
+    return Session.objects.filter(ask__in=visible_asks(actor))
