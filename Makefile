@@ -1,10 +1,11 @@
 # The same commands on a laptop and in CI. Needs git, make and python3 with venv; everything else comes from the locks.
 PYTHON ?= python3
-VENV := .venv
-BIN := $(VENV)/bin
-COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml
+BIN := .venv/bin
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --extra install
 
-.PHONY: help run test check locks format env-run env-test env-dev clean
+.PHONY: help run test check format locks env env-test env-dev
+.DEFAULT_GOAL := help
 
 help:
 	@echo "make run     start Goodword on http://127.0.0.1:8000, with a demo workspace on first start"
@@ -13,5 +14,46 @@ help:
 	@echo "make format  put the code into its format"
 	@echo "make locks   write the lock files anew from pyproject.toml"
 
-run: env-run
+run: env
 	@$(BIN)/goodword serve --demo
+
+test: env-test
+	$(BIN)/pytest --numprocesses=auto
+	$(BIN)/pytest --numprocesses=auto --database=postgres -m "postgres or django_db"
+
+check: env-dev
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tests/locks.py
+	$(BIN)/goodword makemigrations --check --dry-run
+	$(BIN)/goodword messages --check
+	$(BIN)/goodword check_rules
+
+format: env-dev
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+# Each lock holds to the one before it, so that tests run what users run.
+locks: env-dev
+	$(COMPILE) --output-file requirements.lock
+	$(COMPILE) --extra test --constraint requirements.lock --output-file test.lock
+	$(COMPILE) --extra test --extra dev --constraint test.lock --output-file dev.lock
+	$(BIN)/python tests/locks.py
+
+# The environments are one folder, .venv; a lock is installed again only when it differs from the copy left beside it.
+env: .venv/requirements.lock
+env-test: .venv/test.lock
+env-dev: .venv/dev.lock
+
+.venv/%.lock: %.lock | .venv/ready
+	@cmp -s $< $@ || { $(INSTALL) --require-hashes --requirement $< && $(INSTALL) --no-deps --no-build-isolation --editable .; }
+	@cp $< $@
+
+.venv/ready:
+	@for tool in git make $(PYTHON); do command -v $$tool >/dev/null || missing=1; done; \
+	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || missing=1; \
+	if [ "$$missing" ]; then echo "Goodword needs git, make and Python's venv. On Debian: apt install git make python3-venv" >&2; exit 1; fi
+	@$(PYTHON) -m venv .venv
+	@touch $@

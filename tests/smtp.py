@@ -1,0 +1,113 @@
+"""A real SMTP server for tests: it stores what it is sent, and can be told to fail as real ones do."""
+
+import socket
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any, Literal
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+Moment = Literal["MAIL", "RCPT", "DATA"]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What goes wrong, once, at a moment of the conversation.
+
+    `reply` is what the server answers ("451 Try later", "550 No such person"); without one it hangs up. `keep` stores
+    the message all the same, as a server does that dies after accepting. `delay` is in seconds.
+    """
+
+    at: Moment
+    reply: str | None = None
+    keep: bool = False
+    delay: float = 0
+
+
+@dataclass
+class Inbox:
+    """The server's side of each conversation: messages received, and faults still to happen, in order."""
+
+    messages: list[EmailMessage] = field(default_factory=list)
+    faults: deque[Fault] = field(default_factory=deque)
+
+    def fail(
+        self, at: Moment, reply: str | None = None, *, keep: bool = False, delay: float = 0, times: int = 1
+    ) -> None:
+        self.faults.extend([Fault(at, reply, keep, delay)] * times)
+
+    def sent_to(self, address: str) -> list[EmailMessage]:
+        return [message for message in self.messages if address in str(message["To"])]
+
+    def clear(self) -> None:
+        self.messages.clear()
+        self.faults.clear()
+
+    async def handle_MAIL(self, server: SMTP, _: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return self.answer("MAIL", server, None) or "250 OK"
+
+    async def handle_RCPT(self, server: SMTP, _: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+        answer = self.answer("RCPT", server, None)
+        if answer is None:
+            envelope.rcpt_tos.append(address)
+            envelope.rcpt_options.extend(options)
+        return answer or "250 OK"
+
+    async def handle_DATA(self, server: SMTP, _: Session, envelope: Envelope) -> str:
+        message = message_from_bytes(envelope.content or b"", policy=policy.default)  # type: ignore[arg-type]
+        answer = self.answer("DATA", server, message)
+        if answer is None:
+            self.messages.append(message)
+        return answer or "250 OK"
+
+    def answer(self, moment: Moment, server: SMTP, message: EmailMessage | None) -> str | None:
+        """The next fault's reply when it is for this moment; None where all goes well."""
+        if not self.faults or self.faults[0].at != moment:
+            return None
+        fault = self.faults.popleft()
+        time.sleep(fault.delay)
+        if fault.keep and message is not None:
+            self.messages.append(message)
+        if fault.reply is None and server.transport is not None:
+            server.transport.abort()
+        return fault.reply or "421 Closing"
+
+
+class SmtpPeer:
+    """`with SmtpPeer() as peer:` serves on a free port of 127.0.0.1; `peer.inbox` holds what arrived."""
+
+    def __init__(self) -> None:
+        self.inbox = Inbox()
+        self.port = free_port()
+        self.controller = Controller(self.inbox, hostname="127.0.0.1", port=self.port)
+
+    def __enter__(self) -> "SmtpPeer":
+        self.controller.start()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self.controller.stop()
+
+    @property
+    def url(self) -> str:
+        """As the setting GOODWORD_SMTP takes it, for tests that start a process of their own."""
+        return f"smtp://127.0.0.1:{self.port}"
+
+    @property
+    def settings(self) -> dict[str, object]:
+        """As `settings.SMTP` holds it."""
+        plain: dict[str, object] = {"username": "", "password": "", "use_ssl": False, "use_tls": False}
+        return {"host": "127.0.0.1", "port": self.port, **plain}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
