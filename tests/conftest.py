@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings as django_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from tests.smtp import Inbox, SmtpPeer
 
@@ -28,7 +28,7 @@ def smtp_peer() -> Iterator[SmtpPeer]:
 
 
 @pytest.fixture
-def inbox(smtp_peer: SmtpPeer, settings: SettingsWrapper) -> Inbox:
+def inbox(smtp_peer: SmtpPeer, settings: Settings) -> Inbox:
     """Outgoing mail goes to a real SMTP server; this is what it receives, empty at the start of each test."""
     smtp_peer.inbox.clear()
     settings.SMTP = smtp_peer.settings

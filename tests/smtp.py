@@ -2,6 +2,7 @@
 
 import socket
 import time
+from asyncio import WriteTransport
 from collections import deque
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -60,7 +61,8 @@ class Inbox:
         return answer or "250 OK"
 
     async def handle_DATA(self, server: SMTP, _: Session, envelope: Envelope) -> str:
-        message = message_from_bytes(envelope.content or b"", policy=policy.default)  # type: ignore[arg-type]
+        content = envelope.content if isinstance(envelope.content, bytes) else b""
+        message = message_from_bytes(content, policy=policy.default)
         answer = self.answer("DATA", server, message)
         if answer is None:
             self.messages.append(message)
@@ -74,7 +76,7 @@ class Inbox:
         time.sleep(fault.delay)
         if fault.keep and message is not None:
             self.messages.append(message)
-        if fault.reply is None and server.transport is not None:
+        if fault.reply is None and isinstance(server.transport, WriteTransport):
             server.transport.abort()
         return fault.reply or "421 Closing"
 

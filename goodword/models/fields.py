@@ -1,15 +1,20 @@
 """Field types and constraints that several nouns share."""
 
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import CheckConstraint, Q
 
 from goodword.lib.folding import fold
 
+if TYPE_CHECKING:  # Django's fields are generic for the type checker only
+    _TextField = models.TextField[str, str]
+else:
+    _TextField = models.TextField
 
-class FoldedField(models.TextField[str, str]):
+
+class FoldedField(_TextField):
     """A search column: the folded text of other fields, kept by every save and bulk write.
 
     `QuerySet.update` of a source field must set it too.
