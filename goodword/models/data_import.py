@@ -3,8 +3,6 @@ from django.db import models
 from django.db.models import UniqueConstraint
 
 
-
-
 class DataImport(models.Model):
     """One uploaded file on its way in: staged, previewed, applied in one go (V23)."""
 

@@ -15,9 +15,7 @@ class Deal(models.Model):
     name = models.CharField(max_length=200)
     account = models.ForeignKey(Account, models.PROTECT, related_name="deals", null=True, blank=True)
     contact = models.ForeignKey(Contact, models.SET_NULL, related_name="deals", null=True, blank=True)
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, related_name="deals", null=True, blank=True
-    )
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, related_name="deals", null=True, blank=True)
     amount = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
     stage = models.CharField(max_length=20)

@@ -16,9 +16,7 @@ class Message(models.Model):
     kind = models.CharField(max_length=30)
     dedupe_key = models.CharField(max_length=200, unique=True)  # (event, recipient, kind)
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="messages", null=True, blank=True)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages", null=True, blank=True
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages", null=True, blank=True)
     to_name = models.CharField(max_length=200)
     to_email = models.EmailField(max_length=254)
     reply_to = models.EmailField(max_length=254, blank=True)

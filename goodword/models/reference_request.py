@@ -67,9 +67,7 @@ class ReferenceRequest(models.Model):
     # Decision
     submitted_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
-    )
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
     decline_reasons = models.JSONField(default=list)  # DeclineReason values
     decision_note = models.TextField(blank=True)
     info_questions = models.TextField(blank=True)  # what the manager asked back

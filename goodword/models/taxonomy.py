@@ -48,9 +48,7 @@ class IndustryAdjacency(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["first", "second"], name="industry_pair_once"),
-            models.CheckConstraint(
-                condition=models.Q(first__lt=models.F("second")), name="industry_pair_ordered"
-            ),
+            models.CheckConstraint(condition=models.Q(first__lt=models.F("second")), name="industry_pair_ordered"),
         ]
 
     def __str__(self) -> str:
@@ -75,9 +73,7 @@ class UseCaseRelation(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["first", "second"], name="use_case_pair_once"),
-            models.CheckConstraint(
-                condition=models.Q(first__lt=models.F("second")), name="use_case_pair_ordered"
-            ),
+            models.CheckConstraint(condition=models.Q(first__lt=models.F("second")), name="use_case_pair_ordered"),
         ]
 
     def __str__(self) -> str:

@@ -27,7 +27,13 @@ def _plain(value: Any, encoder: DjangoJSONEncoder) -> Any:
 
 
 def record(
-    verb: str, subject: Model, *, actor: Actor, now: datetime, before: State | None = None, after: State | None = None,
+    verb: str,
+    subject: Model,
+    *,
+    actor: Actor,
+    now: datetime,
+    before: State | None = None,
+    after: State | None = None,
     note: str = "",
 ) -> HistoryEntry:
     """Write one entry. `before` and `after` are field values; only what differs is kept."""
@@ -35,7 +41,14 @@ def record(
     keys = [*old, *(key for key in new if key not in old)]
     changes = {key: [old.get(key), new.get(key)] for key in keys if old.get(key) != new.get(key)}
     return HistoryEntry.objects.create(
-        at=now, verb=verb, subject_type=subject._meta.model_name, subject_id=str(subject.pk),
-        subject_label=str(subject)[:300], actor_kind=actor.kind, actor_id=actor.id, actor_label=actor.label,
-        changes=changes, note=note,
+        at=now,
+        verb=verb,
+        subject_type=subject._meta.model_name,
+        subject_id=str(subject.pk),
+        subject_label=str(subject)[:300],
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_label=actor.label,
+        changes=changes,
+        note=note,
     )

@@ -56,9 +56,7 @@ def visible_requests(actor: Actor) -> QuerySet[ReferenceRequest]:
     if _sees_all(actor):
         return ReferenceRequest.objects.all()
     manager = ~Q(state="draft") | Q(rep_id=actor.user_id)
-    return ReferenceRequest.objects.filter(
-        _own(actor, {Role.MANAGER: manager, Role.REP: Q(rep_id=actor.user_id)})
-    )
+    return ReferenceRequest.objects.filter(_own(actor, {Role.MANAGER: manager, Role.REP: Q(rep_id=actor.user_id)}))
 
 
 def visible_asks(actor: Actor) -> QuerySet[Ask]:
