@@ -114,7 +114,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A limit that forbids an ask on a day and on all days before `until`; None: its end is not known, or never comes."""
+    """A limit that forbids an ask on a day and all days before `until`; None: its end is not known, or never comes."""
 
     reason: Reason
     until: date | None
@@ -209,8 +209,7 @@ def _unknown_ends(facts: AdvocateLimits, day: date) -> Iterator[_Block]:
         yield _Block(Reason("L4.unheld_session"), None)
     for issue in facts.issues:
         if issue.is_open(day):
-            figures = {"kind": issue.kind, "opened_on": issue.opened_on}
-            yield _Block(Reason("L4.open_issue", figures), issue.closed_on)
+            yield _Block(Reason("L4.open_issue", {"kind": issue.kind, "opened_on": issue.opened_on}), issue.closed_on)
     if facts.at_risk:
         yield _Block(Reason("L4.at_risk"), None)
 

@@ -13,7 +13,7 @@ def _months_later(first: date, months: int) -> date:
 
 @dataclass(frozen=True, order=True)
 class Quarter:
-    """A fiscal quarter; its key is the start date. `fiscal_year_starts` is the month, 1–12, in which the year begins."""
+    """A fiscal quarter; its key is the start date. `fiscal_year_starts` is the month (1–12) the year begins in."""
 
     start: date
     fiscal_year_starts: int
@@ -31,9 +31,8 @@ class Quarter:
     def label(self) -> str:
         """`Q2 2026`; with a fiscal year that spans two calendar years `Q2 2026/27`."""
         year = _months_later(self.start, -3 * (self.number - 1)).year
-        return (
-            f"Q{self.number} {year}" if self.fiscal_year_starts == 1 else f"Q{self.number} {year}/{(year + 1) % 100:02}"
-        )
+        years = f"{year}" if self.fiscal_year_starts == 1 else f"{year}/{(year + 1) % 100:02}"
+        return f"Q{self.number} {years}"
 
     def next(self) -> "Quarter":
         return Quarter(_months_later(self.start, 3), self.fiscal_year_starts)

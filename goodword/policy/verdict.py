@@ -1,5 +1,6 @@
 """What policy answers: a verdict with all its reasons, never an exception for a "no"."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -15,7 +16,7 @@ class Reason:
     """
 
     code: str
-    figures: dict[str, Figure] = field(default_factory=dict)
+    figures: Mapping[str, Figure] = field(default_factory=dict)
     field: str = ""
 
 

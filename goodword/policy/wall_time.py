@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from .verdict import Reason, Verdict
+from .verdict import Figure, Reason, Verdict
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Resolved:
-    """`instant` (UTC) when it is certain; else `options` to choose from (a fold) or none (a gap), and the verdict why."""
+    """`instant` (UTC) when it is certain; else the options to choose from (a gap has none) and the verdict."""
 
     instant: datetime | None
     options: tuple[Option, ...] = ()
@@ -51,5 +51,5 @@ def resolve(wall: datetime, zone: str, fold: int | None = None) -> Resolved:
         return Resolved(options[0].instant, options)
     if fold is not None:
         return Resolved(options[fold].instant, options)
-    figures = {"wall": wall, "zone": zone, "first": options[0].offset, "second": options[1].offset}
+    figures: dict[str, Figure] = {"wall": wall, "zone": zone, "first": options[0].offset, "second": options[1].offset}
     return Resolved(None, options, Verdict((Reason("time.fold", figures),)))
