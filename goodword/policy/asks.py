@@ -1,6 +1,6 @@
 """What an ask must say (A1). It is never vague: none goes out while one of these is empty."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 
 from .verdict import Reason
@@ -8,27 +8,32 @@ from .verdict import Reason
 
 @dataclass(frozen=True, slots=True)
 class AskFacts:
-    """The elements of an ask as it would go out. `size` is employees; minutes are the time that is promised to suffice.
+    """The elements of an ask as it would go out; field names are the record's. Every ask says that declining is fine.
 
     Times: proposed instants, or in words the weeks that suit the prospect; one of both is needed.
     """
 
     prospect_company: str = ""
-    industry: str = ""
-    size: int | None = None
+    prospect_industry: str = ""
+    prospect_size: str = ""
     contact_title: str = ""
-    why_interested: str = ""
-    wants_to_understand: str = ""
-    minutes_from: int | None = None
-    minutes_to: int | None = None
+    interest: str = ""
+    wants: str = ""
     why_advocate: str = ""
-    declining_is_fine: str = ""
+    minutes: int | None = None
     proposed_times: tuple[datetime, ...] = ()
-    suitable_weeks: str = ""
+    proposed_weeks: str = ""
 
 
-ELEMENTS: tuple[str, ...] = tuple(
-    entry.name for entry in fields(AskFacts) if entry.name not in ("proposed_times", "suitable_weeks")
+ELEMENTS: tuple[str, ...] = (
+    "prospect_company",
+    "prospect_industry",
+    "prospect_size",
+    "contact_title",
+    "interest",
+    "wants",
+    "why_advocate",
+    "minutes",
 )
 
 
@@ -36,7 +41,7 @@ def missing(facts: AskFacts) -> tuple[Reason, ...]:
     """Everything still empty, each with its field; nothing is missing in an ask that may go out."""
     empty = [name for name in ELEMENTS if _is_empty(getattr(facts, name))]
     reasons = [Reason("A1.missing", {"field": name}, name) for name in empty]
-    if not facts.proposed_times and not facts.suitable_weeks.strip():
+    if not facts.proposed_times and not facts.proposed_weeks.strip():
         reasons.append(Reason("A1.times_missing", {}, "proposed_times"))
     return tuple(reasons)
 
