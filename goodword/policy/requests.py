@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -37,24 +37,22 @@ class RequestFacts:
     contact_level: Level | None = None
     contact_email: str = ""
     contact_language: str = ""
-    contact_time_zone: str = ""
+    contact_zone: str = ""
     wanted_industry: str | None = None
     wanted_employees: int | None = None
     wanted_function: Function | None = None
     wanted_level: Level | None = None
     use_case: str | None = None
-    wanted_country: str = ""
-    wanted_region: str = ""
+    wanted_region: str | None = None
     format: Format | None = None
-    wanted_language: str = ""
+    language: str = ""
     key_questions: tuple[str, ...] = ()
     concerns: str = ""
     urgency: str = ""
-    suitable_times: tuple[datetime, ...] = ()
-    suitable_weeks: str = ""
+    prospect_times: str = ""
     background: str = ""
     why_now: str = ""
-    resources_used: tuple[Resource, ...] = ()
+    resources: tuple[Resource, ...] = ()
     expected_effect: str = ""
 
 
@@ -67,7 +65,7 @@ SECTIONS: dict[Section, tuple[str, ...]] = {
         "contact_level",
         "contact_email",
         "contact_language",
-        "contact_time_zone",
+        "contact_zone",
     ),
     Section.WANTED: (
         "wanted_industry",
@@ -75,16 +73,15 @@ SECTIONS: dict[Section, tuple[str, ...]] = {
         "wanted_function",
         "wanted_level",
         "use_case",
-        "wanted_country",
         "wanted_region",
         "format",
-        "wanted_language",
+        "language",
         "key_questions",
         "concerns",
     ),
-    Section.TIMELINE: ("urgency", "suitable_times", "suitable_weeks"),
+    Section.TIMELINE: ("urgency", "prospect_times"),
     Section.BACKGROUND: ("background",),
-    Section.JUSTIFICATION: ("why_now", "resources_used", "expected_effect"),
+    Section.JUSTIFICATION: ("why_now", "resources", "expected_effect"),
 }
 MANDATORY: tuple[str, ...] = (
     "prospect_company",
