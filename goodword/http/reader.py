@@ -55,7 +55,7 @@ class ReaderMiddleware:
         with translation.override(language), timezone.override(ZoneInfo(zone)):
             request.LANGUAGE_CODE = language
             if workspace:
-                request.today = local_day(request.now, ZoneInfo(workspace.time_zone))
+                request.today = local_day(request.now, workspace.time_zone)
             if isinstance(request.user, User):
                 request.actor = request.user.actor()
             response = self.get_response(request)

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from goodword.models import ExchangeRate, PolicyVersion, Workspace
 from goodword.policy.programme import DEFAULT_POLICY, ProgrammePolicy, from_dict
@@ -18,7 +17,7 @@ def the_workspace() -> Workspace:
 
 
 def today_in(workspace: Workspace, now: datetime) -> date:
-    return local_day(now, ZoneInfo(workspace.time_zone))
+    return local_day(now, workspace.time_zone)
 
 
 def policy_version() -> PolicyVersion | None:
