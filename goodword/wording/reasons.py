@@ -1,0 +1,130 @@
+"""A friendly sentence for every reason code that policy and operations give (`goodword.policy.verdict.Reason`)."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from goodword.lib.formats import day, locale_of, number
+from goodword.policy.verdict import Figure, Reason
+
+from .requests import field_label
+from .settings import setting_label
+from .vocabulary import LABELS, label
+
+# Placeholders are the names of the reason's figures. A limit that ends on a known day says so in `UNTIL`.
+UNTIL = _("This limit no longer applies from %(until)s.")
+UNKNOWN = _("This is not possible at the moment (%(code)s).")
+
+LIMITS: dict[str, Promise] = {
+    "L1.quarter_cap": _("All references of %(quarter)s are given or reserved (%(used)s of %(cap)s)."),
+    "L1.account_cap": _(
+        "The account's advocates together have given or reserved all references of %(quarter)s (%(used)s of %(cap)s)."
+    ),
+    "L1.strategic_agreement": _(
+        "A strategic advocate needs an agreement to at least %(needed)s references a quarter; this one says %(agreed)s."
+    ),
+    "L2.spacing": _("The last ask was on %(last_ask)s; days between two asks: at least %(days)s."),
+    "L2.consecutive_weeks": _("The last ask was on %(last_ask)s; there is never one in the week after."),
+    "L2.spacing_concern": _("Days since the last ask: %(days)s. Ideal are %(ideal)s or more."),
+    "A2.pending_ask": _("An ask is waiting for an answer."),
+    "L4.unheld_session": _("An accepted session has not been held yet."),
+    "L4.rest": _("They are resting since %(starts_on)s."),
+    "L4.paused": _("They asked for a pause."),
+    "L4.opted_out": _("They do not want to be contacted any more."),
+    "L4.left": _("They left the programme."),
+    "L4.recent_reference": _("The last reference was on %(held_on)s; days until the next ask: at least %(days)s."),
+    "L4.recent_reference_concern": _("The last reference was on %(held_on)s. Days ago: %(days)s."),
+    "L4.open_issue": _("The account has an open issue since %(opened_on)s: %(kind)s."),
+    "L4.at_risk": _("The account is at risk of leaving us."),
+    "L4.pause_in_the_past": _("A pause ends on a later day than today."),
+    "L4.pause_too_long": _("A pause lasts until %(latest)s at most. To stop for good, please leave the programme."),
+    "L5.rest_too_short": _("A rest lasts at least %(days)s days, here until %(earliest)s."),
+}
+MATCHING: dict[str, Promise] = {
+    "M5.own_account": _("They work for the prospect, or for its parent or a subsidiary."),
+    "M5.competitor": _("The prospect is recorded as a competitor of theirs."),
+    "M5.met_before": _("This prospect has met them already."),
+    "M5.format_excluded": _("They do not do this format: %(format)s."),
+    "M5.format_not_liked": _("They prefer other formats to this one: %(format)s."),
+    "M5.no_common_language": _("They do not speak the language that is needed: %(language)s."),
+    "M5.other_language": _("They do not speak the prospect's language: %(language)s."),
+    "M5.languages_not_recorded": _("Their languages are not recorded; needed is %(language)s."),
+    "M5.competitors_not_recorded": _("No competitors of theirs are recorded."),
+    "M5.out_of_scope": _("They are specialised, and this use case or format is not among what they do."),
+}
+REQUESTS: dict[str, Promise] = {
+    "Q1.missing": _("Please fill in “%(field)s”."),
+    "Q1.key_questions": _("Please write key questions: at least %(needed)s. So far: %(asked)s."),
+    "A1.missing": _("An ask is never vague: please fill in “%(field)s”."),
+    "A1.times_missing": _("Please propose times, or say which weeks suit the prospect."),
+    "state.transition": _("“%(current)s” cannot become “%(wanted)s”. Please look at it again; it may have changed."),
+}
+ENROLMENT: dict[str, Promise] = {
+    "P3.not_a_customer": _("Only customers can become advocates."),
+    "P3.no_email": _("An advocate needs an e-mail address."),
+    "P3.no_assessment": _("Please give the customer success manager's assessment."),
+    "P3.agreed_by_missing": _("Please say who agreed to the terms."),
+    "P3.frequency_out_of_range": _("Please agree on 1 to %(highest)s references a quarter, not %(agreed)s."),
+    "P3.format_liked_and_excluded": _("A format is liked or excluded, not both: %(format)s."),
+    "P3.every_format_excluded": _("At least one format must remain."),
+    "P3.specialised_in_nothing": _("A specialised advocate needs at least one named use case or format."),
+}
+TIMES: dict[str, Promise] = {
+    "time.gap": _("The clocks skip this time in %(zone)s on that day. Please choose another."),
+    "time.fold": _(
+        "This time comes twice in %(zone)s on that day: %(first)s or %(second)s from UTC. Which?"
+    ),
+    "times.too_many": _("Please propose at most %(most)s times; there are %(given)s."),
+    "times.unreadable": _("This is not a time we can read: %(text)s."),
+}
+POLICY: dict[str, Promise] = {
+    "policy.out_of_range": _("Please choose a value from %(minimum)s to %(maximum)s, not %(value)s."),
+    "policy.not_below": _("This must be below “%(other_setting)s” (%(other)s)."),
+    "policy.above": _("This must not be above “%(other_setting)s” (%(other)s)."),
+    "policy.weights_total": _("The weights must add up to 100; they add up to %(total)s."),
+}
+ACCESS: dict[str, Promise] = {
+    "permission.missing": _("Your role does not allow this. Please ask your administrator."),
+}
+
+SENTENCES: dict[str, Promise] = {**LIMITS, **MATCHING, **REQUESTS, **ENROLMENT, **TIMES, **POLICY, **ACCESS}
+
+
+class _Words(dict[str, str]):
+    """A figure that was not given leaves a dash, never an error in the reader's face."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def sentence(reason: Reason) -> str:
+    """What the reader is told, in the active language, figures written its way."""
+    language = get_language() or "en"
+    words = _Words({name: _shown(name, value, language) for name, value in reason.figures.items()}, code=reason.code)
+    text = str(SENTENCES.get(reason.code, UNKNOWN)) % words
+    return f"{text} {UNTIL % words}" if "until" in words and reason.code in SENTENCES else text
+
+
+def _shown(name: str, value: Figure, language: str) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, StrEnum):
+        return str(label(value)) if type(value) in LABELS else str(value)
+    if isinstance(value, datetime | date):
+        return day(value, language)
+    if isinstance(value, int | float | Decimal):
+        return number(value, language)
+    return _named(name, value, language)
+
+
+def _named(name: str, value: str, language: str) -> str:
+    """Text that is a name of something is shown as people call it."""
+    if name == "language":
+        return locale_of(language).languages.get(value.replace("-", "_").partition("_")[0].lower(), value)
+    if name == "field":
+        return str(field_label(value))
+    return str(setting_label(value)) if name == "other_setting" else value
