@@ -1,0 +1,255 @@
+"""A reference request from draft to decision (Q1, Q3, L8). Every move goes through `request_moves.move_request` (V9)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.transaction import atomic
+
+from goodword.lib.folding import fold
+from goodword.models import Account, Deal, ReferenceRequest, RequestEvent
+from goodword.policy.actors import Actor, ActorKind
+from goodword.policy.proposed_times import check_times
+from goodword.policy.requests import missing
+from goodword.policy.verdict import Verdict
+from goodword.policy.vocabulary import DeclineReason, RequestState
+from goodword.queries.reference_request import facts_of, prefill
+from goodword.queries.visibility import visible_deals, visible_requests
+from goodword.queries.workspace import current_policy, policy_version, the_workspace
+
+from .history import record, state_of
+from .locking import lock_request
+from .refused import refused, require, require_permission
+from .request_moves import move_request
+
+_S = RequestState
+# What the form holds. The rep edits it while the request is theirs; the manager may complete it until an ask goes out.
+FIELDS = (
+    *("deal", "prospect_account", "prospect_company", "industry", "employees", "revenue", "arr", "currency"),
+    *("expected_close", "stage", "country", "region", "prospect_contact", "contact_name", "contact_title"),
+    *("contact_function", "contact_level", "contact_email", "contact_language", "contact_time_zone", "format"),
+    *("use_case", "wanted_industry", "wanted_employees", "wanted_function", "wanted_level", "geography_matters"),
+    *("wanted_country", "wanted_region", "wanted_language", "language_waived", "key_questions", "concerns", "urgency"),
+    *("suitable_times", "suitable_weeks", "background", "why_now", "resources_used", "expected_effect"),
+)
+REP_EDITS = frozenset({_S.DRAFT, _S.INFO_NEEDED})
+MANAGER_EDITS = frozenset({_S.SUBMITTED, _S.INFO_NEEDED, _S.MATCHING})
+DECISION = ("decided_at", "decided_by", "policy_version", "decline_reasons", "decision_note", "info_questions")
+
+
+@atomic
+def start_draft(deal_id: int | None, *, actor: Actor, now: datetime) -> ReferenceRequest:
+    """A draft for the deal, prefilled; or an empty one. Done twice, the untouched draft of before is given again."""
+    require_permission(actor, "request.file")
+    if deal_id is None:
+        return _untouched_draft(actor) or save_draft(None, {}, actor=actor, now=now)
+    deal = _own_deal(deal_id, actor)
+    drafts = ReferenceRequest.objects.filter(rep_id=actor.user_id, deal=deal, state=_S.DRAFT)
+    return drafts.first() or save_draft(None, prefill(deal), actor=actor, now=now)
+
+
+def _untouched_draft(actor: Actor) -> ReferenceRequest | None:
+    drafts = ReferenceRequest.objects.filter(rep_id=actor.user_id, deal__isnull=True, state=_S.DRAFT)
+    return drafts.filter(search="", format="", why_now="", key_questions="", arr__isnull=True).first()
+
+
+def _own_deal(deal_id: int, actor: Actor) -> Deal:
+    """Locked, so that two clicks make one draft."""
+    if not visible_deals(actor).filter(pk=deal_id).exists():
+        raise refused("request.deal_unknown", "deal")
+    Deal.objects.select_for_update().get(pk=deal_id)
+    return Deal.objects.select_related("account__industry", "contact").get(pk=deal_id)
+
+
+@atomic
+def save_draft(request_id: int | None, values: Mapping[str, Any], *, actor: Actor, now: datetime) -> ReferenceRequest:
+    """Keep what is filled in so far; `values` by name of `FIELDS`, those not given stay as they are.
+
+    A new one belongs to the actor. A request that has been submitted must stay complete.
+    """
+    require_permission(actor, "request.file")
+    request = _new(actor, now) if request_id is None else _editable(request_id, actor)
+    before = state_of(request, FIELDS) if request.pk else {}
+    _fill(request, values, actor)
+    if request.state not in REP_EDITS:
+        require(_completeness(request))
+    after = state_of(request, FIELDS)
+    if request.pk is None or before != after:
+        verb = "request.edited" if request.pk else "request.drafted"
+        request.save()
+        record(verb, request, actor=actor, now=now, before=before, after=_filled(after) if not before else after)
+    return request
+
+
+def _filled(state: dict[str, Any]) -> dict[str, Any]:
+    """Without what was left empty, which says nothing about a new record."""
+    return {name: value for name, value in state.items() if value not in (None, "", [], False)}
+
+
+def _new(actor: Actor, now: datetime) -> ReferenceRequest:
+    if actor.user_id is None:
+        raise refused("request.needs_rep")
+    return ReferenceRequest(
+        rep_id=actor.user_id, currency=the_workspace().base_currency, state_since=now, created_at=now
+    )
+
+
+def _editable(request_id: int, actor: Actor) -> ReferenceRequest:
+    request = _locked(request_id, actor)
+    if not may_edit(request, actor):
+        raise refused("request.not_editable", state=request.state)
+    return request
+
+
+def may_edit(request: ReferenceRequest, actor: Actor) -> bool:
+    own = request.rep_id == actor.user_id
+    return (own and request.state in REP_EDITS) or (actor.may("request.decide") and request.state in MANAGER_EDITS)
+
+
+def _locked(request_id: int, actor: Actor) -> ReferenceRequest:
+    """The request behind its lock; what the actor may not see does not exist for them."""
+    if not visible_requests(actor).filter(pk=request_id).exists():
+        raise refused("request.unknown")
+    return lock_request(request_id)
+
+
+def _own(request_id: int, actor: Actor) -> ReferenceRequest:
+    """Only the rep files or withdraws a request; the manager may withdraw it as well."""
+    request = _locked(request_id, actor)
+    if actor.kind is ActorKind.USER and request.rep_id != actor.user_id and not actor.may("request.decide"):
+        raise refused("request.unknown")
+    return request
+
+
+def _fill(request: ReferenceRequest, values: Mapping[str, Any], actor: Actor) -> None:
+    if unknown := sorted(set(values) - set(FIELDS)):
+        raise ValueError(f"not a field of a request: {', '.join(unknown)}")
+    deal = values.get("deal")
+    if deal is not None and deal.pk != request.deal_id and not visible_deals(actor).filter(pk=deal.pk).exists():
+        raise refused("request.deal_unknown", "deal")
+    require(check_times(values.get("suitable_times", ())))
+    for name, value in values.items():
+        setattr(request, name, value)
+
+
+def _completeness(request: ReferenceRequest) -> Verdict:
+    """Q1: no form, no reference."""
+    return Verdict(missing(facts_of(request), current_policy().requests))
+
+
+@atomic
+def delete_draft(request_id: int, *, actor: Actor, now: datetime) -> None:
+    """A draft nobody else has seen is simply gone; the history says that there was one."""
+    require_permission(actor, "request.file")
+    request = _locked(request_id, actor)
+    if request.state != _S.DRAFT or request.rep_id != actor.user_id:
+        raise refused("request.not_a_draft", state=request.state)
+    record("request.deleted", request, actor=actor, now=now, before=_filled(state_of(request, FIELDS)))
+    request.delete()
+
+
+@atomic
+def submit_request(request_id: int, *, actor: Actor, now: datetime) -> ReferenceRequest:
+    """To the manager's queue, complete (Q1); again with the answers when the manager had asked back."""
+    require_permission(actor, "request.file")
+    request = _locked(request_id, actor)
+    if actor.kind is ActorKind.USER and request.rep_id != actor.user_id:
+        raise refused("request.not_yours")
+    require(_completeness(request))
+    request.submitted_at = now
+    request.prospect_account = request.prospect_account or _account_named(request.prospect_company)
+    request.save(update_fields=["submitted_at", "prospect_account"])
+    event = move_request(request, _S.SUBMITTED, actor=actor, now=now)
+    _tell_rep("req-received", request, event, now, {})
+    return request
+
+
+def _account_named(company: str) -> Account | None:
+    """The company as an account, so that its own people and its competitors' are never matched with it (M5)."""
+    found = Account.objects.filter(merged_into__isnull=True, search__startswith=fold(company))[:20]
+    same = [account for account in found if fold(account.name) == fold(company)]
+    return same[0] if len(same) == 1 else None
+
+
+@atomic
+def ask_back(request_id: int, questions: str, *, actor: Actor, now: datetime) -> ReferenceRequest:
+    """Back to the rep with the questions (Q3)."""
+    request = _for_decision(request_id, actor, _S.SUBMITTED)
+    if not questions.strip():
+        raise refused("request.questions_missing", "questions")
+    request.info_questions = questions.strip()
+    event = _decide(request, _S.INFO_NEEDED, actor=actor, now=now)
+    _tell_rep("req-info", request, event, now, {"questions": request.info_questions})
+    return request
+
+
+@atomic
+def approve_request(request_id: int, note: str = "", *, actor: Actor, now: datetime) -> ReferenceRequest:
+    """On to matching (Q3)."""
+    request = _for_decision(request_id, actor, _S.SUBMITTED)
+    request.decision_note, request.decline_reasons = note.strip(), []
+    event = _decide(request, _S.MATCHING, actor=actor, now=now)
+    _tell_decision(request, event, now)
+    return request
+
+
+@atomic
+def decline_request(
+    request_id: int, reasons: Iterable[DeclineReason], note: str = "", *, actor: Actor, now: datetime
+) -> ReferenceRequest:
+    """No, with at least one of the standard reasons (Q3)."""
+    request = _for_decision(request_id, actor, _S.SUBMITTED)
+    request.decline_reasons = [str(DeclineReason(reason)) for reason in dict.fromkeys(reasons)]
+    if not request.decline_reasons:
+        raise refused("request.reason_missing", "reasons")
+    request.decision_note = note.strip()
+    event = _decide(request, _S.DECLINED, actor=actor, now=now)
+    _tell_decision(request, event, now)
+    return request
+
+
+@atomic
+def close_unfilled(request_id: int, note: str, *, actor: Actor, now: datetime) -> ReferenceRequest:
+    """Nobody may be asked: a kind answer to the rep, never an exception (L8). The note says what they can do instead."""
+    request = _for_decision(request_id, actor, _S.MATCHING)
+    if not note.strip():
+        raise refused("request.note_missing", "note")
+    request.decision_note, request.decline_reasons = note.strip(), [str(DeclineReason.PROTECTION)]
+    event = _decide(request, _S.UNFILLED, actor=actor, now=now)
+    _tell_decision(request, event, now)
+    return request
+
+
+@atomic
+def reopen_request(request_id: int, *, actor: Actor, now: datetime) -> ReferenceRequest:
+    """Back to matching, since somebody may be asked after all."""
+    request = _for_decision(request_id, actor, _S.UNFILLED)
+    request.decision_note, request.decline_reasons = "", []
+    event = _decide(request, _S.MATCHING, actor=actor, now=now)
+    _tell_decision(request, event, now)
+    return request
+
+
+def _for_decision(request_id: int, actor: Actor, state: RequestState) -> ReferenceRequest:
+    """In the state in which this decision is made: a second click, or a colleague's, finds it decided."""
+    require_permission(actor, "request.decide")
+    request = _locked(request_id, actor)
+    if request.state != state:
+        raise refused("request.moved_on", state=request.state)
+    return request
+
+
+def _decide(request: ReferenceRequest, state: RequestState, *, actor: Actor, now: datetime) -> RequestEvent:
+    """Write who decided, when, and by which version of the policy, then move."""
+    request.decided_at, request.decided_by_id, request.policy_version = now, actor.user_id, policy_version()
+    request.save(update_fields=DECISION)
+    return move_request(request, state, actor=actor, now=now)
+
+
+def _tell_decision(request: ReferenceRequest, event: RequestEvent, now: datetime) -> None:
+    """The outcome with its reasons in words: the rep reads them in the mail as on the page."""
+    with translation.override(language_of(request.rep)):
+        reasons = [str(word(DeclineReason(reason))) for reason in request.decline_reasons]
+        outcome = str(word(RequestState(event.to_state)))
+    variables = {"outcome": outcome, "reasons": reasons, "note": request.decision_note}
+    _tell_rep("req-decision", request, event, now, variables)
