@@ -124,7 +124,7 @@ def _shown(name: str, value: Figure, language: str) -> str:
 def _named(name: str, value: str, language: str) -> str:
     """Text that is a name of something is shown as people call it."""
     if name == "language":
-        return locale_of(language).languages.get(value.replace("-", "_").partition("_")[0].lower(), value)
+        return str(locale_of(language).languages.get(value.partition("-")[0].lower(), value))
     if name == "field":
         return str(field_label(value))
     return str(setting_label(value)) if name == "other_setting" else value
