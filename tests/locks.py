@@ -1,4 +1,4 @@
-"""The lock files: no host or path in them, and nothing that pyproject.toml does not lead to. Run by `make check`."""
+"""The lock files: written by `make locks`; checked by `make check` for being current and naming no host and no path."""
 
 import re
 import subprocess
@@ -7,12 +7,35 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+UV = Path(sys.executable).parent / "uv"
+OPTIONS = ["--quiet", "--universal", "--python-version=3.11", "--generate-hashes", "--no-header", "--no-annotate"]
 LINE = re.compile(r"(#.*|    --hash=sha256:[0-9a-f]{64}( \\)?|[a-z0-9.-]+==[^\s:/]+( ; [^:/]+)? \\)?")
+# Each holds to the versions of the one before it, so that tests run what users run.
 EXTRAS = {
     "requirements.lock": ["install"],
     "test.lock": ["install", "test"],
     "dev.lock": ["install", "test", "dev"],
 }
+
+
+def compile_lock(name: str, output: Path, *options: str) -> None:
+    """Resolve pyproject.toml into `output`; the versions that stand there already are preferred."""
+    names = list(EXTRAS)
+    constraints = [f"--constraint={ROOT / before}" for before in names[: names.index(name)][-1:]]
+    extras = [f"--extra={extra}" for extra in EXTRAS[name]]
+    command = [
+        UV,
+        "pip",
+        "compile",
+        *OPTIONS,
+        *options,
+        *extras,
+        *constraints,
+        "--output-file",
+        output,
+        "pyproject.toml",
+    ]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=bool(options))
 
 
 def strange_lines(lock: Path) -> list[str]:
@@ -21,29 +44,24 @@ def strange_lines(lock: Path) -> list[str]:
     return [f"{lock.name}: {line}" for line in lines if not LINE.fullmatch(line)]
 
 
-def is_current(lock: Path) -> bool:
-    """True when resolving pyproject.toml again, with the lock's versions preferred, changes nothing."""
+def is_current(name: str) -> bool:
+    """True when resolving again changes nothing; from uv's cache if that is enough, so that it works offline."""
     with tempfile.TemporaryDirectory() as folder:
-        fresh = Path(folder) / lock.name
-        fresh.write_bytes(lock.read_bytes())
-        extras = [f"--extra={extra}" for extra in EXTRAS[lock.name]]
-        options = [
-            "--quiet",
-            "--universal",
-            "--python-version=3.11",
-            "--generate-hashes",
-            "--no-header",
-            "--no-annotate",
-        ]
-        uv = Path(sys.executable).parent / "uv"
-        subprocess.run([uv, "pip", "compile", *options, *extras, "-o", fresh, ROOT / "pyproject.toml"], check=True)
-        return fresh.read_bytes() == lock.read_bytes()
+        fresh = Path(folder) / name
+        fresh.write_bytes((ROOT / name).read_bytes())
+        try:
+            compile_lock(name, fresh, "--offline")
+        except subprocess.CalledProcessError:
+            compile_lock(name, fresh)
+        return fresh.read_bytes() == (ROOT / name).read_bytes()
 
 
 def main() -> int:
-    locks = [ROOT / name for name in EXTRAS]
-    problems = [line for lock in locks for line in strange_lines(lock)]
-    problems += [f"{lock.name} is out of date: make locks" for lock in locks if not is_current(lock)]
+    if "--write" in sys.argv:
+        for name in EXTRAS:
+            compile_lock(name, ROOT / name)
+    problems = [line for name in EXTRAS for line in strange_lines(ROOT / name)]
+    problems += [f"{name} is out of date: make locks" for name in EXTRAS if not is_current(name)]
     sys.stderr.writelines(f"{problem}\n" for problem in problems)
     return 1 if problems else 0
 

@@ -22,7 +22,7 @@ NOUN_FOLDERS = ["models", "operations", "queries", "imports", "web/views", "web/
 VAGUE_NAMES = {"utils", "util", "common", "helpers", "helper", "misc", "shared", "base", "core", "stuff", "manager"}
 BESIDE_THE_OPERATIONS = ("django.contrib.admin", "django.dispatch", "django.db.models.signals")
 # Where text is declared to be safe HTML, and why that is true.
-SAFE_HTML: dict[str, str] = {}
+SAFE_HTML = {"goodword/templatetags/goodword.py": "the body of a block tag, which the template engine has escaped"}
 
 
 def test_every_folder_is_a_known_layer() -> None:
@@ -141,7 +141,7 @@ def test_pages_keep_to_the_content_security_policy() -> None:
     assert not found
 
 
-UNESCAPED = re.compile(r"\|\s*safe\b|\|\s*safeseq\b|autoescape\s+off|\bmark_safe\(|\bSafeString\(")
+UNESCAPED = re.compile(r"\|\s*safe\b|\|\s*safeseq\b|autoescape\s+off|\bmark_safe\(|\bSafeString\((?!\"\"\))")
 
 
 def test_nothing_is_declared_safe_without_a_reason() -> None:
