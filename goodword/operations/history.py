@@ -1,6 +1,6 @@
 """The history: one row for every change, in the transaction of the change (V21)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -52,3 +52,18 @@ def record(
         changes=changes,
         note=note,
     )
+
+
+def save_changes(
+    verb: str, subject: Model, values: Mapping[str, Any], *, actor: Actor, now: datetime, note: str = ""
+) -> bool:
+    """Set these fields of a locked row, save it and record what differs. False when nothing does."""
+    before = state_of(subject, values)
+    for name, value in values.items():
+        setattr(subject, name, value)
+    after = state_of(subject, values)
+    if before == after:
+        return False
+    subject.save()
+    record(verb, subject, actor=actor, now=now, before=before, after=after, note=note)
+    return True

@@ -1,10 +1,59 @@
-"""Rows are locked in one order everywhere: account → advocate → request, so that nobody waits in a circle."""
+"""Rows are locked in one order everywhere: account → advocate → request → ask, so that nobody waits in a circle."""
 
-from goodword.models import Account, Advocate, ReferenceRequest
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import OperationalError, connection, transaction
+
+from goodword.models import Account, Advocate, Ask, ReferenceRequest
+
+from .refused import refused
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+ATTEMPTS = 4
+# What PostgreSQL calls it: serialization failure, deadlock, lock not available in time. SQLite waits, then is busy.
+CONTENTION = {"40001", "40P01", "55P03"}
+BUSY = {"SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED"}
+
+
+def transacted(operation: Callable[P, T]) -> Callable[P, T]:
+    """One transaction, begun again when others held the rows too long; inside another transaction simply part of it.
+
+    Refuses with `database.busy` when it does not get through.
+    """
+
+    @wraps(operation)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        attempts = 1 if connection.in_atomic_block else ATTEMPTS
+        for attempt in range(1, attempts + 1):
+            try:
+                with transaction.atomic():
+                    return operation(*args, **kwargs)
+            except OperationalError as error:
+                if connection.in_atomic_block or not _is_contention(error):
+                    raise
+                if attempt == attempts:
+                    raise refused("database.busy") from error
+        raise AssertionError("a loop over at least one attempt ends inside")
+
+    return run
+
+
+def _is_contention(error: OperationalError) -> bool:
+    cause = error.__cause__
+    return getattr(cause, "sqlstate", None) in CONTENTION or getattr(cause, "sqlite_errorname", None) in BUSY
 
 
 def lock_account(account_id: int) -> Account:
     return Account.objects.select_for_update().get(pk=account_id)
+
+
+def lock_accounts(*account_ids: int) -> list[Account]:
+    """Several accounts, in the order of their ids."""
+    return list(Account.objects.select_for_update().filter(pk__in=account_ids).order_by("pk"))
 
 
 def lock_advocate(advocate_id: int) -> Advocate:
@@ -19,3 +68,13 @@ def lock_advocate(advocate_id: int) -> Advocate:
 
 def lock_request(request_id: int) -> ReferenceRequest:
     return ReferenceRequest.objects.select_for_update().get(pk=request_id)
+
+
+def lock_ask(ask_id: int) -> Ask:
+    """The ask behind the locks of its account, advocate and request."""
+    advocate_id, request_id = Ask.objects.values_list("advocate_id", "request_id").get(pk=ask_id)
+    lock_advocate(advocate_id)
+    if request_id is not None:
+        lock_request(request_id)
+    asks = Ask.objects.select_for_update(of=("self",))
+    return asks.select_related("advocate__contact__account", "account", "sent_by").get(pk=ask_id)
