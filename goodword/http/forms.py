@@ -1,0 +1,48 @@
+"""Forms as our pages show them, and refusals of operations as their errors."""
+
+from typing import Any
+
+from django import forms
+
+from goodword.policy.verdict import Verdict
+from goodword.wording.reasons import sentence
+
+# What browsers offer for a field: the input's type and the one format such an input accepts.
+PICKERS: dict[type[forms.Widget], tuple[str, str]] = {
+    forms.DateInput: ("date", "%Y-%m-%d"),
+    forms.TimeInput: ("time", "%H:%M"),
+    forms.DateTimeInput: ("datetime-local", "%Y-%m-%dT%H:%M"),
+}
+
+
+class Form(forms.Form):
+    """A form for `{% fields form %}` and `http.pages.act`. Required fields are the rule, so optional ones are marked;
+    a form with many optional fields sets `marks = "required"`."""
+
+    marks = "optional"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            _dress(field)
+
+    def refuse(self, verdict: Verdict) -> None:
+        """Each reason becomes an error of the field it is about, or of the whole form."""
+        for reason in verdict.reasons:
+            self.add_error(reason.field if reason.field in self.fields else None, sentence(reason))
+
+
+def _dress(field: forms.Field) -> None:
+    widget = field.widget
+    picker = PICKERS.get(type(widget))
+    if picker and isinstance(widget, forms.DateInput | forms.TimeInput | forms.DateTimeInput):
+        widget.input_type, widget.format = picker
+    if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10":
+        widget.attrs["rows"] = 4
+    widget.attrs["class"] = f"{_css_class(widget)} {widget.attrs.get('class', '')}".strip()
+
+
+def _css_class(widget: forms.Widget) -> str:
+    if isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "form-check-input"
+    return "form-select" if isinstance(widget, forms.Select) else "form-control"

@@ -1,0 +1,58 @@
+"""The rail: where the staff's screens are, for whom, and the key that leads there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Place:
+    """`key`: the letter after "g" that goes there. `section`: the first folder of its addresses."""
+
+    label: Promise
+    icon: str
+    url_name: str
+    action: str
+    key: str = ""
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+    @property
+    def exists(self) -> bool:
+        try:
+            return bool(self.url)
+        except NoReverseMatch:
+            return False
+
+    def holds(self, path: str) -> bool:
+        return path == self.url or (self.url != "/" and path.startswith(self.url))
+
+
+PROGRAMME = (
+    Place(_("Home"), "house", "home", "home.see", "h"),
+    Place(_("Requests"), "messages-square", "request-list", "request.see", "r"),
+    Place(_("Advocates"), "heart-handshake", "advocate-list", "advocate.see", "a"),
+    Place(_("Tracker"), "chart-column", "tracker", "tracker.see", "t"),
+    Place(_("Accounts"), "building-2", "account-list", "account.see", "c"),
+    Place(_("Contacts"), "contact", "contact-list", "contact.see", "p"),
+    Place(_("Deals"), "briefcase", "deal-list", "deal.see", "d"),
+    Place(_("Policy"), "scale", "policy", "policy.see", "l"),
+)
+ADMINISTRATION = (
+    Place(_("Import"), "file-up", "import-list", "import.run", "i"),
+    Place(_("Lists"), "tags", "industry-list", "taxonomy.edit"),
+    Place(_("Users"), "users", "user-list", "users.manage", "u"),
+    Place(_("Settings"), "settings", "workspace", "settings.edit"),
+    Place(_("History"), "history", "history-list", "history.see"),
+    Place(_("Mail"), "mails", "mail-list", "mail.see", "m"),
+)
+
+
+def places_for(may: Mapping[str, bool], group: tuple[Place, ...]) -> list[Place]:
+    """The places the reader may go to; `may` is the template variable of that name."""
+    return [place for place in group if place.exists and may.get(place.action.replace(".", "_"))]

@@ -1,0 +1,97 @@
+"""How a view answers: the page it shows, the operation it calls, and what becomes of a refusal."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
+
+from goodword.operations.refused import Refused
+from goodword.policy.transitions import Progress
+from goodword.wording.reasons import sentence
+
+from .forms import Form
+
+Result = TypeVar("Result")
+Text = str | Promise
+Address = str | Callable[[Result], str]
+
+
+@dataclass(frozen=True)
+class TimelineStep:
+    """One of the nine steps as a page shows it; `since` is when it began."""
+
+    label: Text
+    progress: Progress
+    note: Text = ""
+    since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Tab:
+    label: Text
+    url: str
+    active: bool = False
+    count: int | None = None
+
+
+def act(
+    request: HttpRequest,
+    form: Form,
+    operation: Callable[[], Result],
+    *,
+    template: str,
+    success_url: "Address[Result]",
+    message: Text = "",
+    context: Mapping[str, Any] | None = None,
+    fragment: str = "",
+) -> HttpResponse:
+    """Show the form; when it is sent and valid, call the operation once and go on to `success_url`.
+
+    A refusal comes back as the form's errors (status 422) and nothing is written. HTMX gets `fragment`, not the page.
+    """
+    if request.method == "POST" and form.is_valid():
+        try:
+            result = operation()
+        except Refused as refusal:
+            form.refuse(refusal.verdict)
+        else:
+            return _go_on(request, success_url(result) if callable(success_url) else success_url, message)
+    name = fragment if fragment and is_fragment(request) else template
+    return render(request, name, {**(context or {}), "form": form}, status=422 if form.errors else 200)
+
+
+def press(request: HttpRequest, operation: Callable[[], object], *, back: str, message: Text = "") -> HttpResponse:
+    """A button without a form: call the operation and return to `back`, with the reasons if it was refused."""
+    try:
+        operation()
+    except Refused as refusal:
+        for reason in refusal.verdict.reasons:
+            messages.error(request, sentence(reason))
+        message = ""
+    return _go_on(request, back, message)
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Asked for by HTMX as a part of a page, not as a whole page."""
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def next_address(request: HttpRequest, default: str) -> str:
+    """Where the reader came from or wants to go (`next`), if that is on this site."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if safe else default
+
+
+def _go_on(request: HttpRequest, url: str, message: Text) -> HttpResponse:
+    if message:
+        messages.success(request, str(message))
+    return HttpResponseClientRedirect(url) if is_fragment(request) else redirect(url)

@@ -1,0 +1,38 @@
+"""CSV that a spreadsheet opens as data, never as a formula."""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+Cell = str | int | float | Decimal | date | bool | None
+BYTE_ORDER_MARK = "\ufeff"  # tells Excel that the file is UTF-8
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+class _Line:
+    """The file-like object csv.writer writes to: hands each line on instead of keeping it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def safe_cell(value: Cell) -> str:
+    """The cell's text. Numbers stay numbers, dates are ISO 8601, a text that would be a formula gets an apostrophe."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    if isinstance(value, date | int | float | Decimal):
+        return str(value)
+    return f"'{value}" if value.lstrip(" ").startswith(FORMULA_STARTS) else value
+
+
+def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+    """The file line by line, made as it is read."""
+    writer = csv.writer(_Line())
+    yield BYTE_ORDER_MARK + writer.writerow([safe_cell(cell) for cell in header])
+    for row in rows:
+        yield writer.writerow([safe_cell(cell) for cell in row])

@@ -1,0 +1,51 @@
+"""Words and tones of states, grades and tiers. A tone is a colour; the word always stands with it."""
+
+from enum import StrEnum
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from goodword.wording.vocabulary import LABELS
+from goodword.wording.vocabulary import label as label_of
+
+register = template.Library()
+VOCABULARIES = {vocabulary.__name__: vocabulary for vocabulary in LABELS}
+
+GOOD = {"excellent", "held", "accepted", "confirmed", "active", "high", "positive", "great", "sent", "closed_won"}
+FINE = {"good", "standard", "scheduled", "asking", "matching", "applied", "running"}
+LOOK = {"unknown", "medium", "info_needed", "pending", "fair", "queued", "sending", "submitted", "waiting"}
+BAD = {"poor", "low", "negative", "failed", "no_show", "declined", "unfilled", "escalation", "closed_lost"}
+SPECIAL = {"strategic", "specialised"}
+TONES = {
+    **dict.fromkeys(GOOD, "good"),
+    **dict.fromkeys(FINE, "info"),
+    **dict.fromkeys(LOOK, "warn"),
+    **dict.fromkeys(BAD, "bad"),
+    **dict.fromkeys(SPECIAL, "special"),
+}
+
+
+def member(value: str, vocabulary: str | type[StrEnum] | None) -> StrEnum | None:
+    """The enum member a stored value stands for; `vocabulary` is its class or the name of it."""
+    if isinstance(value, StrEnum):
+        return value
+    if isinstance(vocabulary, str):
+        vocabulary = VOCABULARIES[vocabulary]
+    return vocabulary(value) if vocabulary and value else None
+
+
+@register.filter
+def word(value: str, vocabulary: str | type[StrEnum] | None = None) -> str:
+    """The word people read: {{ request.state|word:"RequestState" }}"""
+    found = member(value, vocabulary)
+    return str(label_of(found)) if found else str(value)
+
+
+@register.simple_tag
+def badge(value: str, vocabulary: str | type[StrEnum] | None = None, tone: str = "", label: str = "") -> SafeString:
+    """A pill: {% badge ask.state "AskState" %}; with `label` for words that are no vocabulary's."""
+    if not value and not label:
+        return SafeString("")
+    css = tone or TONES.get(str(value), "plain")
+    return format_html('<span class="badge badge-{}">{}</span>', css, label or word(value, vocabulary))
