@@ -28,6 +28,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
         use_a_clean_environment()
         if parser.parse_known_args(args).database == "postgres":
             os.environ["DATABASE_URL"] = postgres.start().url
+            os.environ["PATH"] = f"{postgres.PROGRAMS}{os.pathsep}{os.environ['PATH']}"  # pg_dump of the same version
 
 
 def use_a_clean_environment() -> None:
