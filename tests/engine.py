@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -37,6 +38,7 @@ def use_a_clean_environment() -> None:
         del os.environ[name]
     data = tempfile.mkdtemp(prefix="goodword-tests-")
     atexit.register(shutil.rmtree, data, ignore_errors=True)
+    (Path(data) / "static").mkdir()
     os.environ["GOODWORD_DATA"] = data
 
 
