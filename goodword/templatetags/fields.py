@@ -13,11 +13,12 @@ def field(bound: BoundField, wide: bool = False) -> dict[str, Any]:
     """One field: {% field form.name %}"""
     kind = _kind(bound.field.widget)
     marks = getattr(bound.form, "marks", "optional")
+    needed = getattr(bound.field, "needed", bound.field.required)  # a draft may lack what is needed in the end
     return {
         "field": bound,
         "kind": kind,
         "tall": kind == "checks" and len(bound.subwidgets) > 5,
-        "mark": marks if (marks == "required") == bound.field.required else "",
+        "mark": marks if (marks == "required") == needed else "",
         "wide": wide,
     }
 

@@ -6,6 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from goodword.wording.history import verb_label
 from goodword.wording.vocabulary import LABELS
 from goodword.wording.vocabulary import label as label_of
 
@@ -40,6 +41,12 @@ def word(value: str, vocabulary: str | type[StrEnum] | None = None) -> str:
     """The word people read: {{ request.state|word:"RequestState" }}"""
     found = member(value, vocabulary)
     return str(label_of(found)) if found else str(value)
+
+
+@register.filter
+def verb(value: str) -> str:
+    """What was done, of a history entry: {{ entry.verb|verb }}"""
+    return verb_label(value)
 
 
 @register.simple_tag

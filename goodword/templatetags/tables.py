@@ -36,8 +36,9 @@ def cell(context: Context, column: Column[Any], row: Any) -> SafeString | str:
     if column.template:
         return render_to_string(column.template, {"row": row, "value": value, "may": context.get("may")})
     text = _text(column, row, value)
-    if column.link and value:
-        return format_html('<a class="cell-link" href="{}">{}</a>', column.link(row), text)
+    url = column.link(row) if column.link and value else ""
+    if url:
+        return format_html('<a class="cell-link" href="{}">{}</a>', url, text)
     return format_html("{}", text)
 
 

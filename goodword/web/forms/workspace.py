@@ -1,0 +1,90 @@
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.dates import MONTHS
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from goodword.http.forms import Form
+from goodword.lib.codes import countries, currencies, time_zones
+from goodword.models import User
+
+
+def _in_reader_language(form: forms.Form, name: str, pairs: Any, empty: Any = None) -> None:
+    first = [("", empty)] if empty is not None else []
+    form.fields[name].choices = [*first, *pairs(get_language() or "en")]  # type: ignore[attr-defined]
+
+
+class WorkspaceForm(Form):
+    """The workspace's settings."""
+
+    name = forms.CharField(label=_("Company name"), max_length=200)
+    base_currency = forms.ChoiceField(
+        label=_("Base currency"), help_text=_("Amounts in other currencies are converted by the rates you keep.")
+    )
+    country = forms.ChoiceField(
+        label=_("Country"), required=False, help_text=_("Its public holidays count as no working days.")
+    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), help_text=_("Days and quarters are counted in it."))
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=settings.LANGUAGES,
+        help_text=_("For everyone who has not chosen one of their own."),
+    )
+    fiscal_year_starts = forms.TypedChoiceField(
+        label=_("The fiscal year starts in"), choices=list(MONTHS.items()), coerce=int, initial=1
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _in_reader_language(self, "base_currency", currencies)
+        _in_reader_language(self, "country", countries, _("Not set"))
+        _in_reader_language(self, "time_zone", time_zones)
+
+
+class StartForm(WorkspaceForm):
+    """The first run: the settings, the first admin, and the code from the terminal."""
+
+    admin_name = forms.CharField(label=_("Your name"), max_length=200)
+    admin_email = forms.EmailField(label=_("Your e-mail"), max_length=254, help_text=_("You sign in with it."))
+    password = forms.CharField(
+        label=_("Password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 12 characters; a few unrelated words do well."),
+    )
+    code = forms.CharField(
+        label=_("Setup code"), max_length=40, help_text=_("Printed in the terminal where the server was started.")
+    )
+    COMPANY = ("name", "base_currency", "country", "time_zone", "language", "fiscal_year_starts")
+    ADMIN = ("admin_name", "admin_email", "password", "code")
+
+    def clean(self) -> dict[str, Any]:
+        """The password is checked against the name and address typed beside it."""
+        values = super().clean() or {}
+        person = User(name=values.get("admin_name", ""), email=values.get("admin_email", ""))
+        if values.get("password"):
+            try:
+                validate_password(values["password"], person)
+            except ValidationError as error:
+                self.add_error("password", error)
+        return values
+
+
+class RateForm(Form):
+    currency = forms.ChoiceField(label=_("Currency"))
+    since = forms.DateField(label=_("From"), widget=forms.DateInput)
+    rate = forms.DecimalField(
+        label=_("Worth in the base currency"),
+        max_digits=18,
+        decimal_places=8,
+        min_value=Decimal("0.00000001"),
+        help_text=_("How much one unit of it is worth, for example 0.92."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _in_reader_language(self, "currency", currencies)
