@@ -17,7 +17,7 @@ MINUTE, HOUR, DAY = 60, 3600, 86_400
 @lru_cache
 def locale_of(language: str) -> Locale:
     """English is written the British way; every other language as at home."""
-    return Locale.parse("en_GB" if language == "en" else language, sep="-")
+    return Locale.parse("en-gb" if language == "en" else language, sep="-")
 
 
 def day(value: date, language: str) -> str:
