@@ -1,6 +1,5 @@
 import uuid
 
-from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q
 
@@ -12,10 +11,9 @@ class PersonalLink(models.Model):
     """A link for one purpose on one subject (V15). The token is derived from the id, never stored."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    purpose = models.CharField(max_length=20)  # "ask": answer this ask · "advocate": own page · "password": set one
+    purpose = models.CharField(max_length=20)  # "ask": answer this ask · "advocate": own page and preferences
     ask = models.ForeignKey(Ask, models.CASCADE, related_name="links", null=True, blank=True)
     advocate = models.ForeignKey(Advocate, models.CASCADE, related_name="links", null=True, blank=True)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="links", null=True, blank=True)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
@@ -23,9 +21,8 @@ class PersonalLink(models.Model):
     class Meta:
         constraints = [
             CheckConstraint(
-                condition=Q(purpose="ask", ask__isnull=False, advocate__isnull=True, user__isnull=True)
-                | Q(purpose="advocate", ask__isnull=True, advocate__isnull=False, user__isnull=True)
-                | Q(purpose="password", ask__isnull=True, advocate__isnull=True, user__isnull=False),
+                condition=Q(purpose="ask", ask__isnull=False, advocate__isnull=True)
+                | Q(purpose="advocate", ask__isnull=True, advocate__isnull=False),
                 name="link_one_subject",
             )
         ]

@@ -8,18 +8,17 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from goodword.models import User, UserRole, Workspace
-from goodword.policy.actors import SYSTEM, Actor, ActorKind
+from goodword.policy.actors import SYSTEM, Actor
 from goodword.policy.vocabulary import Role
 from goodword.wording.vocabulary import label
 
 from .history import record, state_of
-from .link import create_link, revoke_links
 from .outbox import enqueue
 from .refused import refused, require_permission
 
 FIELDS = ("email", "name", "language", "time_zone", "manager", "region")
 OWN_FIELDS = ("name", "language", "time_zone")
-INVITATION_DAYS, RESET_DAYS, RESET_PAUSE_MINUTES = 7, 1, 5
+RESET_PAUSE_MINUTES = 5
 
 
 def _state(user: User) -> dict[str, Any]:
@@ -51,18 +50,18 @@ def create_user(values: Mapping[str, Any], roles: Collection[Role], *, actor: Ac
     user = User.objects.create(password=make_password(None), created_at=now, **{key: values[key] for key in FIELDS})
     _set_roles(user, roles)
     record("user.created", user, actor=actor, now=now, after=_state(user))
-    _send_link(user, "user-invitation", INVITATION_DAYS, now)
+    _send_invitation(user, now)
     return user
 
 
 @transaction.atomic
 def invite_user(user_id: int, *, actor: Actor, now: datetime) -> User:
-    """Another invitation; the links of earlier ones open nothing any more."""
+    """Another invitation; its link works until a password is set."""
     require_permission(actor, "users.manage")
     user = User.objects.select_for_update().get(pk=user_id)
     if not user.is_active:
         raise refused("user.switched_off")
-    _send_link(user, "user-invitation", INVITATION_DAYS, now)
+    _send_invitation(user, now)
     record("user.invited", user, actor=actor, now=now)
     return user
 
@@ -71,17 +70,16 @@ def invite_user(user_id: int, *, actor: Actor, now: datetime) -> User:
 def forgot_password(email: str, *, now: datetime) -> None:
     """Send a link to choose a new password, at most one every few minutes. Never says whether the address is known."""
     user = User.objects.select_for_update().filter(email__iexact=email, is_active=True).first()
-    if user is None or user.links.filter(created_at__gt=now - timedelta(minutes=RESET_PAUSE_MINUTES)).exists():
+    pause = now - timedelta(minutes=RESET_PAUSE_MINUTES)
+    if user is None or user.messages.filter(kind="password-reset", created_at__gt=pause).exists():
         return
-    _send_link(user, "password-reset", RESET_DAYS, now)
+    enqueue("password-reset", user, event=f"reset:{now.isoformat()}", now=now)
     record("user.reset_asked", user, actor=SYSTEM, now=now)
 
 
-def _send_link(user: User, kind: str, days: int, now: datetime) -> None:
-    revoke_links(user, now=now)
-    link = create_link("password", user, now + timedelta(days=days), now=now)
+def _send_invitation(user: User, now: datetime) -> None:
     roles = ", ".join(str(label(role)) for role in sorted(user.role_set()))
-    enqueue(kind, user, event=f"link:{link.pk}", variables={"roles": roles}, now=now, link=link)
+    enqueue("user-invitation", user, event=f"invited:{now.isoformat()}", variables={"roles": roles}, now=now)
 
 
 @transaction.atomic
@@ -139,21 +137,14 @@ def edit_profile(values: Mapping[str, Any], *, actor: Actor, now: datetime) -> U
 
 @transaction.atomic
 def set_password(user_id: int, password: str, *, actor: Actor, now: datetime) -> User:
-    """By the user themself, signed in or through their personal link, which then is used up; ends other sign-ins."""
+    """By the user themself, signed in or by the link in their mail, now used up. Ends their other sign-ins."""
     user = User.objects.select_for_update().get(pk=user_id)
-    own = actor.user_id == user.pk if actor.kind is ActorKind.USER else _holds_link(actor, user, now)
-    if not own or not user.is_active:
+    if actor.user_id != user.pk or not user.is_active:
         raise refused("permission.missing")
-    revoke_links(user, now=now)
     user.password = make_password(password)
     user.save(update_fields=["password"])
     record("user.password_set", user, actor=actor, now=now)
     return user
-
-
-def _holds_link(actor: Actor, user: User, now: datetime) -> bool:
-    live = user.links.filter(purpose="password", revoked_at__isnull=True, expires_at__gt=now)
-    return actor.kind is ActorKind.LINK and live.filter(pk=actor.id).exists()
 
 
 def _own_id(actor: Actor) -> int:

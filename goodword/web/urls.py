@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from goodword.web.views import history, lists, profile, sign_in, user, workspace
+from goodword.web.views import history, lists, password, profile, sign_in, user, workspace
 
 urlpatterns: list[URLPattern] = [
     # First run and signing in
     path("start/", workspace.start, name="start"),
     path("sign-in/", sign_in.sign_in, name="sign-in"),
+    path("forgot-password/", password.forgot, name="forgot-password"),
+    path("set-password/<str:user>/<str:token>/", password.set_new, name="set-password"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("profile/", profile.profile, name="profile"),
     path("profile/password/", profile.password_change, name="password-change"),

@@ -21,15 +21,17 @@ class SignInForm(Form):
     )
 
 
-class PasswordForm(Form):
-    """The present password, and the new one twice."""
-
-    old = forms.CharField(
-        label=_("Present password"),
-        max_length=1000,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+class ForgotForm(Form):
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
     )
+
+
+class NewPasswordForm(Form):
+    """The new password, twice."""
+
     new = forms.CharField(
         label=_("New password"),
         max_length=1000,
@@ -50,11 +52,6 @@ class PasswordForm(Form):
         super().__init__(*args, **kwargs)
         self.user = user
 
-    def clean_old(self) -> str:
-        if not self.user.check_password(self.cleaned_data["old"]):
-            raise ValidationError(_("This is not your present password."))
-        return str(self.cleaned_data["old"])
-
     def clean_new(self) -> str:
         validate_password(self.cleaned_data["new"], self.user)
         return str(self.cleaned_data["new"])
@@ -63,3 +60,20 @@ class PasswordForm(Form):
         if "new" in self.cleaned_data and self.cleaned_data["again"] != self.cleaned_data["new"]:
             raise ValidationError(_("The two new passwords differ."))
         return str(self.cleaned_data["again"])
+
+
+class PasswordForm(NewPasswordForm):
+    """The present password, and the new one twice."""
+
+    old = forms.CharField(
+        label=_("Present password"),
+        max_length=1000,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    field_order = ("old", "new", "again")
+
+    def clean_old(self) -> str:
+        if not self.user.check_password(self.cleaned_data["old"]):
+            raise ValidationError(_("This is not your present password."))
+        return str(self.cleaned_data["old"])

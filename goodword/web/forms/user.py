@@ -1,20 +1,14 @@
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from goodword.http.forms import Form
-from goodword.lib.codes import time_zones
 from goodword.models import User
 from goodword.policy.vocabulary import Role
+from goodword.web.forms.profile import zone_choices
 from goodword.wording.vocabulary import choices
-
-
-def zone_choices() -> Iterable[tuple[str, str]]:
-    return time_zones(get_language() or "en")
 
 
 class UserForm(Form):
@@ -29,13 +23,12 @@ class UserForm(Form):
     language = forms.ChoiceField(
         label=_("Language"), required=False, choices=[("", _("The workspace's")), *settings.LANGUAGES]
     )
-    time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
+    time_zone = forms.ChoiceField(label=_("Time zone"), required=False, choices=zone_choices)
     manager = forms.ModelChoiceField(label=_("Reports to"), queryset=User.objects.none(), required=False)
     region = forms.CharField(label=_("Regional office"), max_length=100, required=False)
 
     def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = [("", _("The workspace's")), *zone_choices()]  # type: ignore[attr-defined]
         others = User.objects.filter(is_active=True)
         self.fields["manager"].queryset = others.exclude(pk=user.pk) if user else others  # type: ignore[attr-defined]
 

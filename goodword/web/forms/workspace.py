@@ -6,17 +6,29 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.dates import MONTHS
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from goodword.http.forms import Form
-from goodword.lib.codes import countries, currencies, time_zones
+from goodword.lib.codes import Pairs, countries, currencies, time_zones
 from goodword.models import User
 
 
-def _in_reader_language(form: forms.Form, name: str, pairs: Any, empty: Any = None) -> None:
-    first = [("", empty)] if empty is not None else []
-    form.fields[name].choices = [*first, *pairs(get_language() or "en")]  # type: ignore[attr-defined]
+def _language() -> str:
+    return get_language() or "en"
+
+
+def country_choices() -> list[tuple[str, str | Promise]]:
+    return [("", _("Not set")), *countries(_language())]
+
+
+def currency_choices() -> Pairs:
+    return currencies(_language())
+
+
+def zone_choices() -> Pairs:
+    return time_zones(_language())
 
 
 class WorkspaceForm(Form):
@@ -24,12 +36,19 @@ class WorkspaceForm(Form):
 
     name = forms.CharField(label=_("Company name"), max_length=200)
     base_currency = forms.ChoiceField(
-        label=_("Base currency"), help_text=_("Amounts in other currencies are converted by the rates you keep.")
+        label=_("Base currency"),
+        choices=currency_choices,
+        help_text=_("Amounts in other currencies are converted by the rates you keep."),
     )
     country = forms.ChoiceField(
-        label=_("Country"), required=False, help_text=_("Its public holidays count as no working days.")
+        label=_("Country"),
+        required=False,
+        choices=country_choices,
+        help_text=_("Its public holidays count as no working days."),
     )
-    time_zone = forms.ChoiceField(label=_("Time zone"), help_text=_("Days and quarters are counted in it."))
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=zone_choices, help_text=_("Days and quarters are counted in it.")
+    )
     language = forms.ChoiceField(
         label=_("Language"),
         choices=settings.LANGUAGES,
@@ -38,12 +57,6 @@ class WorkspaceForm(Form):
     fiscal_year_starts = forms.TypedChoiceField(
         label=_("The fiscal year starts in"), choices=list(MONTHS.items()), coerce=int, initial=1
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _in_reader_language(self, "base_currency", currencies)
-        _in_reader_language(self, "country", countries, _("Not set"))
-        _in_reader_language(self, "time_zone", time_zones)
 
 
 class StartForm(WorkspaceForm):
@@ -75,7 +88,7 @@ class StartForm(WorkspaceForm):
 
 
 class RateForm(Form):
-    currency = forms.ChoiceField(label=_("Currency"))
+    currency = forms.ChoiceField(label=_("Currency"), choices=currency_choices)
     since = forms.DateField(label=_("From"), widget=forms.DateInput)
     rate = forms.DecimalField(
         label=_("Worth in the base currency"),
@@ -84,7 +97,3 @@ class RateForm(Form):
         min_value=Decimal("0.00000001"),
         help_text=_("How much one unit of it is worth, for example 0.92."),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _in_reader_language(self, "currency", currencies)

@@ -50,7 +50,7 @@ INDUSTRIES = Listing[Industry, Industry](
         Column("name", _("Industry"), lambda i: i.name, sort=("code",),
                link=lambda i: reverse("industry-edit", args=[i.pk])),
         Column("naics", _("NAICS"), lambda i: i.naics, sort=("naics",)),
-        Column("accounts", _("Accounts"), lambda i: i.used, show="number", sort=("used",)),
+        Column("accounts", _("Accounts"), lambda i: vars(i)["used"], show="number", sort=("used",)),
         Column("active", _("In use"), lambda i: i.is_active, show="flag", sort=("is_active",)),
     ),
     search=("code", "names"),
@@ -66,7 +66,7 @@ USE_CASES = Listing[UseCase, UseCase](
                link=lambda u: reverse("use-case-edit", args=[u.pk])),
         Column("family", _("Family"), lambda u: u.family.name, sort=("family__code",),
                link=lambda u: reverse("family-edit", args=[u.family_id])),
-        Column("advocates", _("Advocates"), lambda u: u.used, show="number", sort=("used",),
+        Column("advocates", _("Advocates"), lambda u: vars(u)["used"], show="number", sort=("used",),
                permission="advocate.see"),
         Column("active", _("In use"), lambda u: u.is_active, show="flag", sort=("is_active",)),
     ),
@@ -164,8 +164,7 @@ def family_edit(request: StaffRequest, pk: int | None = None) -> HttpResponse:
     )  # fmt: skip
 
 
-def _delete(request: StaffRequest, kind: type[Industry | UseCase | UseCaseFamily], pk: int, back: str) -> HttpResponse:
-    entry = get_object_or_404(kind, pk=pk)
+def _delete(request: StaffRequest, entry: Industry | UseCase | UseCaseFamily, back: str) -> HttpResponse:
     return press(
         request,
         lambda: delete_entry(entry, actor=request.actor, now=request.now),
@@ -177,19 +176,19 @@ def _delete(request: StaffRequest, kind: type[Industry | UseCase | UseCaseFamily
 @require_POST
 @staff("taxonomy.edit")
 def industry_delete(request: StaffRequest, pk: int) -> HttpResponse:
-    return _delete(request, Industry, pk, "industry-list")
+    return _delete(request, get_object_or_404(Industry, pk=pk), "industry-list")
 
 
 @require_POST
 @staff("taxonomy.edit")
 def use_case_delete(request: StaffRequest, pk: int) -> HttpResponse:
-    return _delete(request, UseCase, pk, "use-case-list")
+    return _delete(request, get_object_or_404(UseCase, pk=pk), "use-case-list")
 
 
 @require_POST
 @staff("taxonomy.edit")
 def family_delete(request: StaffRequest, pk: int) -> HttpResponse:
-    return _delete(request, UseCaseFamily, pk, "use-case-list")
+    return _delete(request, get_object_or_404(UseCaseFamily, pk=pk), "use-case-list")
 
 
 @staff("taxonomy.edit")

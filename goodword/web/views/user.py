@@ -87,7 +87,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @staff("users.manage")
 def invite(request: StaffRequest, pk: int) -> HttpResponse:
-    """Send a new link to set a password; earlier ones open nothing any more."""
+    """Send another link to set a password."""
     user = get_object_or_404(User, pk=pk)
     return press(
         request,
