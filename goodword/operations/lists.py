@@ -27,6 +27,7 @@ from .history import record, state_of
 from .refused import refused, require_permission
 
 Entry = TypeVar("Entry", Industry, UseCase, UseCaseFamily)
+Pair = TypeVar("Pair", IndustryAdjacency, UseCaseRelation)
 
 
 def _free_code(kind: type[Entry], name: str) -> str:
@@ -52,15 +53,15 @@ def _save(entry: Entry, values: Mapping[str, Any], noun: str, actor: Actor, now:
     return entry
 
 
-def _set_pairs(
-    table: type[IndustryAdjacency] | type[UseCaseRelation], entry_id: int, others: Iterable[int]
-) -> tuple[list[int], list[int]]:
+def _set_pairs(table: type[Pair], entry_id: int, others: Iterable[int]) -> tuple[list[int], list[int]]:
     """Make `others` the entry's pairs, both ways round. Returns the ids before and after."""
-    pairs = table.objects.filter(models.Q(first_id=entry_id) | models.Q(second_id=entry_id))
+    pairs = table._default_manager.filter(models.Q(first_id=entry_id) | models.Q(second_id=entry_id))
     before = sorted(pair.second_id if pair.first_id == entry_id else pair.first_id for pair in pairs)
     after = sorted(set(others) - {entry_id})
     pairs.delete()
-    table.objects.bulk_create(table(first_id=min(entry_id, other), second_id=max(entry_id, other)) for other in after)
+    table._default_manager.bulk_create(
+        table(first_id=min(entry_id, other), second_id=max(entry_id, other)) for other in after
+    )
     return before, after
 
 

@@ -27,7 +27,7 @@ def _state(user: User) -> dict[str, Any]:
     }
 
 
-def _require_free_email(email: str, but: int | None = None) -> None:
+def _require_free_email(email: str, but: int = 0) -> None:
     if User.objects.filter(email__iexact=email).exclude(pk=but).exists():
         raise refused("user.email_taken", "email")
 
