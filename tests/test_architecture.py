@@ -16,7 +16,7 @@ LAYERS = [
     *("queries", "models", "analysis", "wording", "policy", "lib", "management", "migrations"),
 ]
 OPTIONAL_LAYERS = {"api", "agents", "analysis"}
-NOT_CODE = {"templates", "static", "locale"}
+NOT_CODE = {"templates", "static", "locale", "lists", "demo_data"}
 ROOT_MODULES = {"__init__", "settings", "env", "urls", "wsgi", "apps", "cli"}
 NOUN_FOLDERS = ["models", "operations", "queries", "imports", "web/views", "web/forms", "portal/views"]
 VAGUE_NAMES = {"utils", "util", "common", "helpers", "helper", "misc", "shared", "base", "core", "stuff", "manager"}

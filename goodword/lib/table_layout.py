@@ -89,7 +89,9 @@ def table_body(rows: Rows, width: int, notes: list[dict[str, object]]) -> Rows:
     if blank:
         notes.append({"code": "file.blank_lines", "count": blank})
     if footer:
-        notes.append({"code": "file.footer", "line": footer[0].number, "text": " · ".join(map(first_cell, footer))[:300]})
+        notes.append(
+            {"code": "file.footer", "line": footer[0].number, "text": " · ".join(map(first_cell, footer))[:300]}
+        )
 
 
 def fitted(row: RawRow, width: int) -> RawRow:

@@ -1,10 +1,10 @@
 """Reads a table out of an untrusted CSV or XLSX file: in a child process with limits, row by row, so that memory stays low.
 
-    with open_table(path) as table:
-        table.columns            # header, made unique
-        for row in table.rows(): # TableRow(number, cells, flags)
-            ...
-        table.notes              # what was left out, complete after the last row
+with open_table(path) as table:
+    table.columns            # header, made unique
+    for row in table.rows(): # TableRow(number, cells, flags)
+        ...
+    table.notes              # what was left out, complete after the last row
 """
 
 import json

@@ -40,7 +40,21 @@ def record(
     old, new = before or {}, after or {}
     keys = [*old, *(key for key in new if key not in old)]
     changes = {key: [old.get(key), new.get(key)] for key in keys if old.get(key) != new.get(key)}
-    return HistoryEntry.objects.create(
+    entry = _entry(verb, subject, changes, note, actor, now)
+    entry.save()
+    return entry
+
+
+def record_many(
+    entries: Iterable[tuple[str, Model, Mapping[str, Any]]], *, actor: Actor, now: datetime, note: str = ""
+) -> None:
+    """Write one entry for each (verb, subject, changes), set-based: for imports and lists."""
+    rows = (_entry(verb, subject, dict(changes), note, actor, now) for verb, subject, changes in entries)
+    HistoryEntry.objects.bulk_create(rows, batch_size=1000)
+
+
+def _entry(verb: str, subject: Model, changes: State, note: str, actor: Actor, now: datetime) -> HistoryEntry:
+    return HistoryEntry(
         at=now,
         verb=verb,
         subject_type=subject._meta.model_name,
