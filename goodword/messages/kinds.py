@@ -1,0 +1,127 @@
+"""Every message the programme sends: to whom, what it needs to know, and when it may go (file 4).
+
+The words of a kind are in `templates/messages/<kind>.txt` and `.mjml`; subject and preheader are here.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Audience(StrEnum):
+    ADVOCATE = "advocate"
+    STAFF = "staff"
+
+
+class ReplyTo(StrEnum):
+    """Who gets the answer when somebody replies to the mail."""
+
+    ASKER = "asker"  # the manager who sent the ask: a rep must not learn from a reply who was asked (A7)
+    REP = "rep"  # the owner of the request (S8)
+    DECIDER = "decider"  # the manager who decided on the request
+    CSM = "csm"  # of the advocate's account
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`needs` names the variables that must not be empty; subject and preheader are filled with the same variables.
+
+    `urgent` goes whatever the hour. `always` goes even to an advocate who left: it cancels something agreed.
+    """
+
+    name: str
+    audience: Audience
+    subject: Promise
+    preheader: Promise
+    needs: frozenset[str] = field(default_factory=frozenset)
+    reply_to: ReplyTo = ReplyTo.DECIDER
+    urgent: bool = False
+    promotional: bool = False
+    always: bool = False
+
+
+ASK_NEEDS = frozenset(
+    {"prospect", "industry", "size", "contact_title", "interest", "wants", "minutes", "when", "why_advocate", "link"}
+)
+_A, _S = Audience.ADVOCATE, Audience.STAFF
+
+_ALL = (
+    Kind(
+        "welcome", _A, _("Welcome to %(company)s's reference programme"),
+        _("What you can expect from us, in six points. You decide every time."),
+        frozenset({"per_quarter", "minutes", "own_page"}), ReplyTo.CSM, urgent=True,
+    ),
+    Kind(
+        "ask", _A, _("Would you share your experience with %(prospect)s?"),
+        _("%(minutes)s of your time, at a moment that suits you. Saying no is fine."), ASK_NEEDS, ReplyTo.ASKER,
+    ),
+    Kind(
+        "ask-withdrawn", _A, _("%(prospect)s no longer needs your time"),
+        _("Our question about %(prospect)s is settled. There is nothing left for you to do."),
+        frozenset({"prospect"}), ReplyTo.ASKER, always=True,
+    ),
+    Kind(
+        "session-dated", _A, _("Your conversation with %(prospect)s: %(starts_at)s"),
+        _("The time is agreed. This is when and with whom."),
+        frozenset({"prospect", "starts_at", "minutes"}), ReplyTo.REP,
+    ),
+    Kind(
+        "session-cancelled", _A, _("Cancelled: your conversation with %(prospect)s on %(starts_at)s"),
+        _("It will not take place. There is nothing left for you to do."),
+        frozenset({"prospect", "starts_at"}), ReplyTo.ASKER, always=True,
+    ),
+    Kind(
+        "thanks", _A, _("Thank you, %(first_name)s"), _("Your time with %(prospect)s made a difference."),
+        frozenset({"prospect", "topic"}), ReplyTo.ASKER, urgent=True,
+    ),
+    Kind(
+        "no-show", _A, _("Your conversation with %(prospect)s"), _("It did not happen, and that costs you nothing."),
+        frozenset({"prospect", "absent"}), ReplyTo.ASKER,
+    ),
+    Kind(
+        "req-received", _S, _("We have your reference request for %(prospect)s"),
+        _("The programme manager looks at it next."), frozenset({"prospect", "page"}), urgent=True,
+    ),
+    Kind(
+        "req-decision", _S, _("Your reference request for %(prospect)s: %(decision)s"),
+        _("What was decided, why, and what happens next."), frozenset({"prospect", "decision", "page"}), urgent=True,
+    ),
+    Kind(
+        "req-info", _S, _("A question about your reference request for %(prospect)s"),
+        _("Your answer puts it back into the queue."), frozenset({"prospect", "questions", "page"}),
+    ),
+    Kind(
+        "ask-accepted", _S, _("%(advocate)s said yes to %(prospect)s"), _("What happens next."),
+        frozenset({"prospect", "advocate", "answer", "page"}), ReplyTo.ASKER,
+    ),
+    Kind(
+        "ask-declined", _S, _("The search goes on for %(prospect)s"), _("One customer cannot help this time."),
+        frozenset({"prospect", "page"}), ReplyTo.ASKER,
+    ),
+    Kind(
+        "staff-session-dated", _S, _("%(advocate)s and %(prospect)s: %(starts_at)s"), _("The session is dated."),
+        frozenset({"prospect", "advocate", "starts_at", "minutes", "page"}), ReplyTo.ASKER,
+    ),
+    Kind(
+        "staff-session-cancelled", _S, _("Cancelled: %(advocate)s and %(prospect)s on %(starts_at)s"),
+        _("The session will not take place."), frozenset({"prospect", "advocate", "starts_at", "page"}), ReplyTo.ASKER,
+    ),
+    Kind(
+        "user-invitation", _S, _("Your account in %(company)s's reference programme"),
+        _("Choose a password and you are in."), frozenset({"link", "role_names"}), urgent=True,
+    ),
+    Kind(
+        "password-reset", _S, _("Choose a new password"), _("The link works once."), frozenset({"link"}),
+        urgent=True,
+    ),
+)  # fmt: skip
+
+KINDS: dict[str, Kind] = {kind.name: kind for kind in _ALL}
+
+
+def kind_for(name: str, audience: Audience) -> Kind:
+    """The kind of this name; where staff and advocates are told of the same event, the one for this audience."""
+    kind = KINDS[name]
+    return kind if kind.audience is audience else KINDS[f"{audience}-{name}"]

@@ -1,0 +1,50 @@
+"""Stored mail holds no live link (V15): a placeholder stands in for it until the mail is handed over."""
+
+import re
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from goodword.lib.links import link_token
+from goodword.models import Message, PersonalLink, User
+
+SET_PASSWORD = "{{ set-password }}"
+SET_PASSWORD_KINDS = frozenset({"user-invitation", "password-reset"})
+_LINK = re.compile(r"\{\{ link:([0-9a-f-]{36}) \}\}")
+# Where a link of this purpose leads.
+_PAGES = {"ask": "portal:ask", "advocate": "portal:advocate"}
+
+
+def placeholder(link: PersonalLink) -> str:
+    return f"{{{{ link:{link.pk} }}}}"
+
+
+def link_url(link: PersonalLink) -> str:
+    return settings.BASE_URL + reverse(_PAGES[link.purpose], args=[link_token(link.pk, settings.SECRET_KEY)])
+
+
+def fill(message: Message, text: str) -> str:
+    """The text with live links. Only the recipient's own are filled, whatever somebody smuggled into a text."""
+    own = {str(link.pk): link_url(link) for link in _own_links(message, {UUID(found) for found in _LINK.findall(text)})}
+    filled = _LINK.sub(lambda match: own.get(match[1], settings.BASE_URL), text)
+    if message.kind in SET_PASSWORD_KINDS and message.user is not None:
+        filled = filled.replace(SET_PASSWORD, _set_password_url(message.user))
+    return filled
+
+
+def _own_links(message: Message, wanted: set[UUID]) -> list[PersonalLink]:
+    if message.contact_id is None or not wanted:
+        return []
+    own = Q(ask__advocate__contact=message.contact_id) | Q(advocate__contact=message.contact_id)
+    return list(PersonalLink.objects.filter(own, pk__in=wanted))
+
+
+def _set_password_url(user: User) -> str:
+    """Works until the password or the last sign-in changes, and for a few days at most."""
+    token = default_token_generator.make_token(user)
+    return settings.BASE_URL + reverse("set-password", args=[urlsafe_base64_encode(force_bytes(user.pk)), token])

@@ -1,0 +1,167 @@
+"""The outbox: messages are written in the transaction of their cause (V6); `sender` hands them over."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from goodword.lib.workdays import is_working_day
+from goodword.messages.compose import Subject, compose
+from goodword.messages.kinds import Audience, Kind, ReplyTo, kind_for
+from goodword.messages.placeholders import SET_PASSWORD, SET_PASSWORD_KINDS, placeholder
+from goodword.messages.recipient import Recipient, recipient_of
+from goodword.messages.variables import Value
+from goodword.models import Advocate, Ask, Contact, Message, PersonalLink, ReferenceRequest, User
+from goodword.policy.actors import Actor
+from goodword.policy.programme import ProgrammePolicy
+from goodword.policy.sending import next_sending_time
+from goodword.policy.vocabulary import MessageState
+from goodword.queries.workspace import current_policy, the_workspace
+
+from .history import record, state_of
+from .link import own_page_link
+from .refused import refused, require_permission
+
+ADDRESS_MISSING = "address.missing"
+
+
+@transaction.atomic
+def enqueue(
+    kind: str,
+    to: Contact | User,
+    *,
+    event: str,
+    variables: Mapping[str, Value] | None = None,
+    now: datetime,
+    link: PersonalLink | None = None,
+    request: ReferenceRequest | None = None,
+    ask: Ask | None = None,
+) -> Message:
+    """Write the message, once for an event, a recipient and a kind; the same one comes back when it is there already.
+
+    What request, ask, advocate and workspace tell need not be given; `variables` adds to it or overrides it. A datetime
+    is written in the reader's zone, an enum member in their language. Raises EmptyVariable rather than being vague.
+    """
+    spec = kind_for(kind, Audience.STAFF if isinstance(to, User) else Audience.ADVOCATE)
+    recipient_key = f"user{to.pk}" if isinstance(to, User) else f"contact{to.pk}"
+    dedupe_key = f"{event}:{kind}:{recipient_key}"
+    if known := Message.objects.filter(dedupe_key=dedupe_key).first():
+        return known
+    about = Subject(request or (ask.request if ask else None), ask)
+    fields = _compose(spec, to, about, {**(variables or {}), **_links(spec, to, link, now)}, now)
+    message, _ = Message.objects.get_or_create(dedupe_key=dedupe_key, defaults=fields)
+    return message
+
+
+def _links(spec: Kind, to: Contact | User, link: PersonalLink | None, now: datetime) -> dict[str, Value]:
+    """Placeholders of the links of a message, filled at hand-off; every mail to an advocate leads to their own page."""
+    if spec.name in SET_PASSWORD_KINDS:
+        return {"link": SET_PASSWORD}
+    own = link if link and link.purpose == "advocate" else None
+    advocate = Advocate.objects.filter(contact=to).first() if isinstance(to, Contact) else None
+    if own is None and advocate is not None:
+        own = own_page_link(advocate, now=now)
+    return {"link": placeholder(link) if link else "", "own_page": placeholder(own) if own else ""}
+
+
+def _compose(
+    spec: Kind, to: Contact | User, about: Subject, more: Mapping[str, Value], now: datetime
+) -> dict[str, object]:
+    workspace, policy = the_workspace(), current_policy()
+    recipient = recipient_of(to, workspace)
+    rendered = compose(spec, to, recipient, workspace, policy, about=about, more=more)
+    return {
+        "kind": spec.name,
+        "contact": to if isinstance(to, Contact) else None,
+        "user": to if isinstance(to, User) else None,
+        "to_name": recipient.name,
+        "to_email": recipient.email,
+        "reply_to": _reply_to(spec, to, about),
+        "language": recipient.language,
+        "subject": rendered.subject,
+        "text": rendered.text,
+        "html": rendered.html,
+        "request": about.request,
+        "ask": about.ask,
+        "due_at": _due(spec, recipient, policy, more, now),
+        "created_at": now,
+        **_addressed(spec, recipient),
+    }
+
+
+def _addressed(spec: Kind, recipient: Recipient) -> dict[str, object]:
+    """Without an address a message is listed as failed; an ask is refused, because it would hold a slot."""
+    if recipient.email:
+        return {}
+    if spec.name == "ask":
+        raise refused("message.no_address")
+    return {"state": MessageState.FAILED, "last_error": ADDRESS_MISSING}
+
+
+def _due(
+    spec: Kind, recipient: Recipient, policy: ProgrammePolicy, more: Mapping[str, Value], now: datetime
+) -> datetime:
+    """In the recipient's sending hours; at once what is urgent, and news of a session that is less than a day away."""
+    starts_at = more.get("starts_at")
+    soon = isinstance(starts_at, datetime) and (starts_at - now).total_seconds() < 24 * 3600
+    return next_sending_time(
+        now, recipient.zone, recipient.country, policy.sending, spec.urgent or soon, is_working_day
+    )
+
+
+def _reply_to(spec: Kind, to: Contact | User, about: Subject) -> str:
+    request, ask = about.request, about.ask
+    csm = to.account.csm if isinstance(to, Contact) else None
+    owner = {
+        ReplyTo.ASKER: ask.sent_by if ask else None,
+        ReplyTo.REP: request.rep if request else None,
+        ReplyTo.DECIDER: request.decided_by if request else None,
+        ReplyTo.CSM: csm,
+    }[spec.reply_to]
+    return owner.email if owner and owner.pk != (to.pk if isinstance(to, User) else None) else ""
+
+
+def was_sent(kind: str, *, ask: Ask) -> bool:
+    """May the message have reached its reader? One that is being handed over right now may have."""
+    states = [MessageState.SENT, MessageState.SENDING]
+    return Message.objects.filter(kind=kind, ask=ask, state__in=states).exists()
+
+
+def cancel_messages(*, ask: Ask, kinds: tuple[str, ...] = ("ask",)) -> int:
+    """Those about the ask that have not gone out will not. Returns how many."""
+    waiting = Message.objects.filter(ask=ask, kind__in=kinds, state=MessageState.QUEUED)
+    return waiting.update(state=MessageState.CANCELLED)
+
+
+@transaction.atomic
+def retry_message(message_id: int, *, actor: Actor, now: datetime) -> Message:
+    """Send a failed message after all: its attempts start anew."""
+    require_permission(actor, "mail.see")
+    message = Message.objects.select_for_update(of=("self",)).get(pk=message_id)
+    if message.state != MessageState.FAILED:
+        raise refused("message.not_failed", state=message.state)
+    recipient = message.contact or message.user
+    address = recipient.email if recipient else message.to_email
+    if not address:
+        raise refused("message.no_address")
+    before = state_of(message, ("state", "to_email"))
+    message.state, message.attempts, message.due_at, message.to_email = MessageState.QUEUED, 0, now, address
+    message.save(update_fields=["state", "attempts", "due_at", "to_email"])
+    record(
+        "message.retried", message, actor=actor, now=now, before=before, after=state_of(message, ("state", "to_email"))
+    )
+    return message
+
+
+@transaction.atomic
+def cancel_message(message_id: int, *, actor: Actor, now: datetime) -> Message:
+    """A waiting or failed message will not go out."""
+    require_permission(actor, "mail.see")
+    message = Message.objects.select_for_update(of=("self",)).get(pk=message_id)
+    if message.state not in (MessageState.QUEUED, MessageState.FAILED):
+        raise refused("message.not_waiting", state=message.state)
+    before = state_of(message, ("state",))
+    message.state = MessageState.CANCELLED
+    message.save(update_fields=["state"])
+    record("message.cancelled", message, actor=actor, now=now, before=before, after=state_of(message, ("state",)))
+    return message

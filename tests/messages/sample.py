@@ -1,0 +1,84 @@
+"""One message of every kind, with the records it is about."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from goodword.messages.kinds import KINDS, Audience
+from goodword.models import Advocate, Ask, Contact, Message, ReferenceRequest, User
+from goodword.operations.link import create_link
+from goodword.operations.outbox import enqueue
+from goodword.policy.vocabulary import AskState, Format, Party, RequestState, Role
+from tests.factories import NOW, make_account, make_advocate, make_contact, make_request, make_user, make_workspace
+
+STARTS_AT = NOW + timedelta(days=9, hours=5)
+EXTRA: dict[str, dict[str, Any]] = {
+    "session-dated": {"starts_at": STARTS_AT, "minutes": 20, "format": Format.CALL},
+    "staff-session-dated": {"starts_at": STARTS_AT, "minutes": 20, "format": Format.CALL},
+    "session-cancelled": {"starts_at": STARTS_AT},
+    "staff-session-cancelled": {"starts_at": STARTS_AT},
+    "thanks": {"topic": "rolling out claims automation"},
+    "no-show": {"absent": Party.PROSPECT},
+}
+
+
+@dataclass
+class Story:
+    """A request, an ask that was answered with yes, and the people around it."""
+
+    request: ReferenceRequest
+    ask: Ask
+    advocate: Advocate
+    manager: User
+    rep: User
+
+    @property
+    def contact(self) -> Contact:
+        return self.advocate.contact
+
+
+def make_ask(request: ReferenceRequest, advocate: Advocate, manager: User, **values: Any) -> Ask:
+    values = {
+        "state": AskState.PENDING, "format": "call", "sent_at": NOW, "sent_on": NOW.date(), "sent_by": manager,
+        "language": "en", "prospect_company": request.prospect_company, "prospect_industry": "Insurance",
+        "prospect_size": "about 600 employees", "contact_title": "Director of Operations",
+        "interest": "They want to settle claims within a day.", "wants": "How long did the roll-out take?\nWho ran it?",
+        "why_advocate": "You halved your settlement time with claims automation.", "minutes": 20,
+        "proposed_times": [{"wall": "2026-03-11T10:00", "zone": "Europe/Berlin", "fold": 0},
+                           {"wall": "2026-03-12T15:30", "zone": "America/New_York", "fold": 0}],
+        "proposed_weeks": "",
+    } | values  # fmt: skip
+    return Ask.objects.create(request=request, advocate=advocate, account=advocate.contact.account, **values)
+
+
+def make_story(language: str = "en", zone: str = "Europe/Berlin", **ask: Any) -> Story:
+    make_workspace()
+    manager = make_user(Role.MANAGER, name="Mara Manager", language=language, time_zone=zone)
+    rep = make_user(Role.REP, name="Rolf Rep", language=language, time_zone=zone)
+    account = make_account(csm=make_user(Role.CSM, name="Carla Care"))
+    contact = make_contact(account=account, first_name="Grace", last_name="Hopper", language=language, time_zone=zone)
+    advocate = make_advocate(contact=contact)
+    request = make_request(
+        RequestState.ASKING, rep=rep, decided_by=manager, decided_at=NOW, prospect_company="Prospect AG",
+        info_questions="Which system do they use today?", decision_note="Well justified.",
+    )  # fmt: skip
+    return Story(request, make_ask(request, advocate, manager, **ask), advocate, manager, rep)
+
+
+def send_kind(story: Story, name: str, now: datetime = NOW, **extra: Any) -> Message:
+    """Enqueue the message of this kind as its operation does."""
+    kind = KINDS[name]
+    variables = EXTRA.get(name, {}) | extra
+    link = None
+    if name == "ask":
+        link = create_link("ask", story.ask, now + timedelta(days=30), now=now)
+    if name == "req-decision":
+        story.request.state = RequestState.MATCHING
+    if name in ("ask-accepted", "staff-session-dated"):
+        story.ask.availability_note = story.ask.availability_note or "Mornings, after nine"
+    to = story.contact if kind.audience is Audience.ADVOCATE else story.rep
+    about = {} if name in ("welcome", "user-invitation", "password-reset") else {"request": story.request}
+    if kind.name not in ("req-received", "req-decision", "req-info") and about:
+        about["ask"] = story.ask  # type: ignore[assignment]
+    plain = name.removeprefix("staff-")
+    return enqueue(plain, to, event=f"test:{story.request.pk}", variables=variables, now=now, link=link, **about)
