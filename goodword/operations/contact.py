@@ -9,7 +9,7 @@ from goodword.models import Account, Advocate, Contact, Employment
 from goodword.policy.actors import Actor
 from goodword.policy.verdict import refuse
 from goodword.policy.vocabulary import AdvocateStatus
-from goodword.queries.visibility import visible_accounts
+from goodword.queries.visibility import editable_accounts
 from goodword.queries.workspace import the_workspace, today_in
 
 from .advocate import end_participation
@@ -39,7 +39,7 @@ class ContactValues:
 def create_contact(account_id: int, values: ContactValues, *, actor: Actor, now: datetime) -> Contact:
     require_permission(actor, "contact.edit")
     found = lock_accounts(account_id)
-    require_visible(visible_accounts(actor), account_id, "account")
+    require_visible(editable_accounts(actor), account_id, "account")
     _require_email_free(None, values.email)
     contact = Contact.objects.create(account=found[0], created_at=now, **vars(values))
     record("contact.created", contact, actor=actor, now=now, after=state_of(contact, ["account", *vars(values)]))
@@ -71,7 +71,7 @@ def change_company(contact_id: int, account_id: int, title: str, *, actor: Actor
     them is taken back.
     """
     contact = open_contact(contact_id, "contact.edit", actor, account_id)
-    require_visible(visible_accounts(actor), account_id, "account")
+    require_visible(editable_accounts(actor), account_id, "account")
     if account_id == contact.account_id:
         raise refused("contact.same_company", "account")
     account = Account.objects.get(pk=account_id)

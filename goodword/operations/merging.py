@@ -11,7 +11,7 @@ from goodword.models import Account, AccountQuarterGuard, Advocate, Charge, Cont
 from goodword.policy.actors import Actor
 from goodword.policy.vocabulary import ChargeState
 from goodword.queries.merging import ACCOUNT_DEPENDENTS, CONTACT_DEPENDENTS, Dependent
-from goodword.queries.visibility import visible_accounts, visible_contacts
+from goodword.queries.visibility import editable_accounts, editable_contacts
 from goodword.queries.workspace import current_policy
 
 from .account import lock_hierarchy
@@ -34,7 +34,7 @@ def merge_accounts(kept_id: int, merged_id: int, *, actor: Actor, now: datetime)
     lock_hierarchy()
     accounts = {account.pk: account for account in lock_accounts(kept_id, merged_id)}
     for pk in (kept_id, merged_id):
-        require_visible(visible_accounts(actor), pk)
+        require_visible(editable_accounts(actor), pk)
     if kept_id == merged_id:
         raise refused("merge.same_record")
     kept, merged = accounts[kept_id], accounts[merged_id]
@@ -131,7 +131,7 @@ def merge_contacts(kept_id: int, merged_id: int, *, actor: Actor, now: datetime)
     require_permission(actor, "contact.merge")
     contacts = _lock_contacts(kept_id, merged_id)
     for pk in (kept_id, merged_id):
-        require_visible(visible_contacts(actor), pk)
+        require_visible(editable_contacts(actor), pk)
     if kept_id == merged_id:
         raise refused("merge.same_record")
     kept, merged = contacts[kept_id], contacts[merged_id]

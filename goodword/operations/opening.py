@@ -8,7 +8,7 @@ from django.db.models import Model, Q, QuerySet
 from goodword.models import Account, Advocate, Contact, Deal, PersonalLink
 from goodword.policy.actors import Actor, ActorKind
 from goodword.policy.vocabulary import AdvocateStatus
-from goodword.queries.visibility import visible_accounts, visible_advocates, visible_contacts, visible_deals
+from goodword.queries.visibility import editable_accounts, editable_contacts, visible_advocates, visible_deals
 
 from .locking import lock_accounts, lock_advocate
 from .refused import refused, require_permission
@@ -24,7 +24,7 @@ def require_visible(records: QuerySet[M], pk: int, field: str = "") -> None:
 def open_account(account_id: int, action: str, actor: Actor) -> Account:
     require_permission(actor, action)
     found = lock_accounts(account_id)
-    require_visible(visible_accounts(actor), account_id)
+    require_visible(editable_accounts(actor), account_id)
     return found[0]
 
 
@@ -33,7 +33,7 @@ def open_contact(contact_id: int, action: str, actor: Actor, *others: int) -> Co
     require_permission(actor, action)
     ids = Contact.objects.filter(pk=contact_id).values_list("account_id", flat=True)
     lock_accounts(*ids, *others)
-    require_visible(visible_contacts(actor), contact_id)
+    require_visible(editable_contacts(actor), contact_id)
     advocate_id = Advocate.objects.filter(contact=contact_id).values_list("pk", flat=True).first()
     if advocate_id is not None:
         lock_advocate(advocate_id)

@@ -33,6 +33,18 @@ def visible_accounts(actor: Actor) -> QuerySet[Account]:
     return accounts.filter(_own(actor, {Role.CSM: Q(csm_id=actor.user_id), Role.REP: Q(pk__in=own_deals)}))
 
 
+def editable_accounts(actor: Actor) -> QuerySet[Account]:
+    """All to the manager; to a CSM their own, and not those they see as a rep only (A7)."""
+    accounts = Account.objects.filter(merged_into__isnull=True)
+    if _sees_all(actor, Role.MANAGER):
+        return accounts
+    return accounts.filter(_own(actor, {Role.CSM: Q(csm_id=actor.user_id)}))
+
+
+def editable_contacts(actor: Actor) -> QuerySet[Contact]:
+    return Contact.objects.filter(merged_into__isnull=True, account__in=editable_accounts(actor))
+
+
 def visible_contacts(actor: Actor) -> QuerySet[Contact]:
     return Contact.objects.filter(merged_into__isnull=True, account__in=visible_accounts(actor))
 

@@ -6,7 +6,9 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from goodword.policy.verdict import Reason
 from goodword.wording.history import verb_label
+from goodword.wording.reasons import sentence as sentence_of
 from goodword.wording.vocabulary import LABELS
 from goodword.wording.vocabulary import label as label_of
 
@@ -41,6 +43,12 @@ def word(value: str, vocabulary: str | type[StrEnum] | None = None) -> str:
     """The word people read: {{ request.state|word:"RequestState" }}"""
     found = member(value, vocabulary)
     return str(label_of(found)) if found else str(value)
+
+
+@register.filter
+def sentence(reason: Reason) -> str:
+    """What a reason of a verdict tells the reader: {{ decision.decided_by|sentence }}"""
+    return sentence_of(reason)
 
 
 @register.filter

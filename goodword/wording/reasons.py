@@ -87,11 +87,37 @@ POLICY: dict[str, Promise] = {
     "policy.above": _("This must not be above “%(other_setting)s” (%(other)s)."),
     "policy.weights_total": _("The weights must add up to 100; they add up to %(total)s."),
 }
+POOL: dict[str, Promise] = {
+    "advocate.exists": _("This contact is an advocate already."),
+    "advocate.left": _("They left the programme on %(left_on)s. Please enrol them again first."),
+    "L5.resting_already": _("They are resting already, until %(ends_on)s."),
+    "L5.not_resting": _("They are not resting at the moment."),
+    "note.empty": _("Please write something."),
+    "account.csm_is_the_managers": _("Only the programme manager gives an account to another colleague."),
+    "account.has_advocates": _("People of this account are advocates, so it stays a customer."),
+    "account.parent_circle": _("%(parent)s belongs to this account, so it cannot stand above it."),
+    "account.competes_with_itself": _("An account does not compete with itself."),
+    "issue.in_the_future": _("An issue begins today or earlier."),
+    "contact.email_taken": _("Another contact has this address. If it is the same person, please merge the two."),
+    "contact.advocate_needs_email": _("This contact is an advocate, and asks go out by e-mail."),
+    "contact.same_company": _("They work there already."),
+    "contact.both_advocates": _(
+        "Both are advocates, each with terms, limits and a history. Let one of them leave the programme; "
+        "two histories are never joined."
+    ),
+    "contact.advocate_elsewhere": _(
+        "One of them is an advocate, and the two belong to different accounts. Merge the accounts first, "
+        "or record the change of company."
+    ),
+    "deal.contact_elsewhere": _("This contact does not belong to the deal's account."),
+    "merge.same_record": _("Please choose another record to merge with."),
+}
 ACCESS: dict[str, Promise] = {
+    "record.not_found": _("This record does not exist, or you may not see it."),
     "permission.missing": _("Your role does not allow this. Please ask your administrator."),
 }
 
-SENTENCES: dict[str, Promise] = {**LIMITS, **MATCHING, **REQUESTS, **ENROLMENT, **TIMES, **POLICY, **ACCESS}
+SENTENCES: dict[str, Promise] = {**LIMITS, **MATCHING, **REQUESTS, **ENROLMENT, **TIMES, **POLICY, **POOL, **ACCESS}
 
 
 class _Words(dict[str, str]):
