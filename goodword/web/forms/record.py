@@ -1,0 +1,76 @@
+"""Choosing one record among thousands: type a part of the name and pick from the list; works without script too."""
+
+import re
+from typing import Any, cast
+
+from django import forms
+from django.db.models import Model, QuerySet
+from django.urls import reverse_lazy
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from goodword.lib.folding import fold
+
+_CHOSEN = re.compile(r"\(#(\d{1,18})\)\s*$")
+
+
+def option_text(record: Model) -> str:
+    """What is in the field once the record is chosen: its name with its number."""
+    return f"{record} (#{record.pk})"
+
+
+class RecordInput(forms.TextInput):
+    template_name = "web/shared/record_input.html"
+
+    def __init__(self, url_name: str) -> None:
+        super().__init__(attrs={"autocomplete": "off"})
+        self.url = reverse_lazy(url_name)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        return super().get_context(name, value, attrs) | {"url": self.url}
+
+
+class RecordField(forms.CharField):
+    """One record of `records` (set by the form, for its reader), or None; `search` is its folded column."""
+
+    def __init__(self, *, label: Promise, url_name: str, required: bool = False, help_text: Promise | str = "") -> None:
+        self.records: QuerySet[Any] | None = None
+        widget = RecordInput(url_name)
+        super().__init__(label=label, required=required, help_text=help_text, max_length=500, widget=widget)
+
+    def prepare_value(self, value: Any) -> Any:
+        return option_text(value) if isinstance(value, Model) else value
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        if self.records is None:
+            raise LookupError("the form has set no records to choose from")
+        found = self._find(text)
+        if len(found) != 1:
+            several = _("Several have this name. Please choose one from the list.")
+            raise forms.ValidationError(several if found else _("Nothing has this name. Please choose from the list."))
+        return found[0]
+
+    def _find(self, text: str) -> list[Model]:
+        """By the number in brackets, else the one whose name it is."""
+        records = self.records.all() if self.records is not None else []
+        if chosen := _CHOSEN.search(text):
+            return list(records.filter(pk=int(chosen[1])))
+        words = fold(text)
+        for word in words.split():
+            records = records.filter(search__contains=word)
+        return [record for record in records[:200] if fold(str(record)) == words][:2]
+
+
+def offer(form: forms.Form, name: str, records: QuerySet[Any], empty: Promise | str | None = None) -> None:
+    """What a field of the form may choose from, for its reader; `empty` is the word for none."""
+    field = form.fields[name]
+    if isinstance(field, RecordField):
+        field.records = records
+        return
+    choice = cast("forms.ModelChoiceField[Any]", field)
+    choice.queryset = records
+    if empty is not None:
+        choice.empty_label = str(empty)
