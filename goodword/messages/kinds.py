@@ -38,7 +38,6 @@ class Kind:
     needs: frozenset[str] = field(default_factory=frozenset)
     reply_to: ReplyTo = ReplyTo.DECIDER
     urgent: bool = False
-    promotional: bool = False
     always: bool = False
 
 

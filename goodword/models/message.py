@@ -27,6 +27,7 @@ class Message(models.Model):
     # What it is about, for the record pages
     request = models.ForeignKey("ReferenceRequest", models.CASCADE, related_name="messages", null=True, blank=True)
     ask = models.ForeignKey("Ask", models.CASCADE, related_name="messages", null=True, blank=True)
+    urgent = models.BooleanField(default=False)  # goes whatever the hour
     # The sender's bookkeeping
     state = models.CharField(max_length=10, default=MessageState.QUEUED)
     due_at = models.DateTimeField()

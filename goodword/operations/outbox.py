@@ -1,7 +1,7 @@
-"""The outbox: messages are written in the transaction of their cause (V6); `sender` hands them over."""
+"""The outbox: messages are written in the transaction of their cause (V6); `delivery` hands them over."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -13,7 +13,6 @@ from goodword.messages.recipient import Recipient, recipient_of
 from goodword.messages.variables import Value
 from goodword.models import Advocate, Ask, Contact, Message, PersonalLink, ReferenceRequest, User
 from goodword.policy.actors import Actor
-from goodword.policy.programme import ProgrammePolicy
 from goodword.policy.sending import next_sending_time
 from goodword.policy.vocabulary import MessageState
 from goodword.queries.workspace import current_policy, the_workspace
@@ -23,6 +22,7 @@ from .link import own_page_link
 from .refused import refused, require_permission
 
 ADDRESS_MISSING = "address.missing"
+SOON = timedelta(hours=24)
 
 
 @transaction.atomic
@@ -69,6 +69,7 @@ def _compose(
 ) -> dict[str, object]:
     workspace, policy = the_workspace(), current_policy()
     recipient = recipient_of(to, workspace)
+    urgent = spec.urgent or _is_soon(more.get("starts_at"), now)
     rendered = compose(spec, to, recipient, workspace, policy, about=about, more=more)
     return {
         "kind": spec.name,
@@ -83,7 +84,8 @@ def _compose(
         "html": rendered.html,
         "request": about.request,
         "ask": about.ask,
-        "due_at": _due(spec, recipient, policy, more, now),
+        "urgent": urgent,
+        "due_at": next_sending_time(now, recipient.zone, recipient.country, policy.sending, urgent, is_working_day),
         "created_at": now,
         **_addressed(spec, recipient),
     }
@@ -98,15 +100,9 @@ def _addressed(spec: Kind, recipient: Recipient) -> dict[str, object]:
     return {"state": MessageState.FAILED, "last_error": ADDRESS_MISSING}
 
 
-def _due(
-    spec: Kind, recipient: Recipient, policy: ProgrammePolicy, more: Mapping[str, Value], now: datetime
-) -> datetime:
-    """In the recipient's sending hours; at once what is urgent, and news of a session that is less than a day away."""
-    starts_at = more.get("starts_at")
-    soon = isinstance(starts_at, datetime) and (starts_at - now).total_seconds() < 24 * 3600
-    return next_sending_time(
-        now, recipient.zone, recipient.country, policy.sending, spec.urgent or soon, is_working_day
-    )
+def _is_soon(starts_at: Value, now: datetime) -> bool:
+    """News of a session that is less than a day away does not wait for working hours (file 4)."""
+    return isinstance(starts_at, datetime) and starts_at - now < SOON
 
 
 def _reply_to(spec: Kind, to: Contact | User, about: Subject) -> str:
