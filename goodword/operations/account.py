@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.transaction import atomic
-
 from goodword.models import Account, AccountIssue, Industry, User, Workspace
 from goodword.policy.actors import Actor
 from goodword.policy.vocabulary import IssueKind, Role
@@ -14,6 +12,7 @@ from goodword.queries.visibility import visible_accounts
 from goodword.queries.workspace import the_workspace, today_in
 
 from .history import record, save_changes, state_of
+from .locking import transacted
 from .opening import open_account, require_visible
 from .refused import refused, require_permission
 
@@ -38,7 +37,7 @@ class AccountValues:
     csm: User | None = None
 
 
-@atomic
+@transacted
 def create_account(values: AccountValues, *, actor: Actor, now: datetime) -> Account:
     """A new company. A CSM's own is theirs to look after."""
     require_permission(actor, "account.edit")
@@ -52,7 +51,7 @@ def create_account(values: AccountValues, *, actor: Actor, now: datetime) -> Acc
     return account
 
 
-@atomic
+@transacted
 def edit_account(account_id: int, values: AccountValues, *, actor: Actor, now: datetime) -> Account:
     """Change what is recorded. Only the manager gives an account to another CSM."""
     lock_hierarchy()
@@ -91,7 +90,7 @@ def _require_parent(account: Account | None, parent: Account | None, actor: Acto
         above = Account.objects.values_list("parent_id", flat=True).get(pk=above)
 
 
-@atomic
+@transacted
 def open_issue(
     account_id: int, kind: IssueKind, opened_on: date, note: str = "", *, actor: Actor, now: datetime
 ) -> AccountIssue:
@@ -104,7 +103,7 @@ def open_issue(
     return issue
 
 
-@atomic
+@transacted
 def close_issue(issue_id: int, *, actor: Actor, now: datetime) -> AccountIssue:
     """Closed today; closing it again changes nothing."""
     issue = AccountIssue.objects.filter(pk=issue_id).first()
@@ -120,7 +119,7 @@ def close_issue(issue_id: int, *, actor: Actor, now: datetime) -> AccountIssue:
     return issue
 
 
-@atomic
+@transacted
 def set_at_risk(account_id: int, at_risk: bool, note: str = "", *, actor: Actor, now: datetime) -> Account:
     """At risk of churn: nobody there is asked (L4). The first day of the risk is kept."""
     account = open_account(account_id, "account.edit", actor)
@@ -130,7 +129,7 @@ def set_at_risk(account_id: int, at_risk: bool, note: str = "", *, actor: Actor,
     return account
 
 
-@atomic
+@transacted
 def record_competitors(account_id: int, competitors: Iterable[Account], *, actor: Actor, now: datetime) -> Account:
     """Who they compete with, none included: from now on it is known that somebody looked (M5)."""
     account = open_account(account_id, "account.edit", actor)

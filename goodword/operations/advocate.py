@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.db.transaction import atomic
 
 from goodword.models import Advocate, Ask, Rest
 from goodword.policy.actors import Actor
@@ -12,8 +11,10 @@ from goodword.policy.enrolment import Preferences, consistent, may_pause_until, 
 from goodword.policy.vocabulary import AdvocateStatus, AskState, SessionState, Tier
 from goodword.queries.workspace import current_policy, the_workspace, today_in
 
-from .ask import decline_ask, withdraw_ask
+from .ask import withdraw_ask
+from .ask_answer import decline_ask
 from .history import record, save_changes, state_of
+from .locking import transacted
 from .opening import open_active, open_own_advocate, require_active
 from .refused import refused, require
 
@@ -32,7 +33,7 @@ def preference_fields(preferences: Preferences) -> dict[str, Any]:
     }
 
 
-@atomic
+@transacted
 def edit_advocate(advocate_id: int, preferences: Preferences, *, actor: Actor, now: datetime) -> Advocate:
     """What they do and do not do. Another availability counts as confirmed today."""
     advocate = open_active(advocate_id, "advocate.edit", actor)
@@ -53,7 +54,7 @@ def _set_use_cases(advocate: Advocate, use_case_ids: frozenset[int], actor: Acto
         record("advocate.edited", advocate, actor=actor, now=now, before=changed[0], after=changed[1])
 
 
-@atomic
+@transacted
 def pause_advocate(advocate_id: int, until: date, *, actor: Actor, now: datetime) -> Advocate:
     """No asks before `until`; a pending ask is taken back, an accepted one stands (A3)."""
     advocate = open_own_advocate(advocate_id, "advocate.edit", actor=actor, now=now)
@@ -64,7 +65,7 @@ def pause_advocate(advocate_id: int, until: date, *, actor: Actor, now: datetime
     return advocate
 
 
-@atomic
+@transacted
 def resume_advocate(advocate_id: int, *, actor: Actor, now: datetime) -> Advocate:
     """The pause ends today."""
     advocate = open_own_advocate(advocate_id, "advocate.edit", actor=actor, now=now)
@@ -72,7 +73,7 @@ def resume_advocate(advocate_id: int, *, actor: Actor, now: datetime) -> Advocat
     return advocate
 
 
-@atomic
+@transacted
 def rest_advocate(advocate_id: int, ends_on: date, reason: str, *, actor: Actor, now: datetime) -> Rest:
     """A rest from today, one quarter at least (L5). A pending ask is taken back."""
     advocate = open_active(advocate_id, "advocate.edit", actor)
@@ -86,7 +87,7 @@ def rest_advocate(advocate_id: int, ends_on: date, reason: str, *, actor: Actor,
     return rest
 
 
-@atomic
+@transacted
 def end_rest(advocate_id: int, ends_on: date, *, actor: Actor, now: datetime) -> Rest:
     """Set another end for the rest that runs, not before a quarter has passed (L5)."""
     advocate = open_active(advocate_id, "advocate.edit", actor)
@@ -102,7 +103,7 @@ def end_rest(advocate_id: int, ends_on: date, *, actor: Actor, now: datetime) ->
     return rest
 
 
-@atomic
+@transacted
 def leave_programme(advocate_id: int, reason: str, *, actor: Actor, now: datetime) -> Advocate:
     """No asks from now on (A3). A pending ask counts as declined by them, an accepted one is taken back."""
     advocate = open_own_advocate(advocate_id, "advocate.edit", actor=actor, now=now)

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.db.transaction import atomic
-
 from goodword.models import Advocate, AdvocateAssessment, AdvocateNote, TierChange
 from goodword.policy.actors import Actor, ActorKind
 from goodword.policy.enrolment import Preferences, agreed_frequency, consistent
@@ -11,11 +9,12 @@ from goodword.policy.vocabulary import Assessment, Availability, Format, Tier
 from goodword.queries.workspace import current_policy, the_workspace, today_in
 
 from .history import record, save_changes
+from .locking import transacted
 from .opening import open_active, open_advocate
 from .refused import refused, require
 
 
-@atomic
+@transacted
 def assess_advocate(
     advocate_id: int, assessment: Assessment, note: str = "", *, actor: Actor, now: datetime
 ) -> AdvocateAssessment:
@@ -36,7 +35,7 @@ def write_assessment(
     )
 
 
-@atomic
+@transacted
 def change_tier(advocate_id: int, tier: Tier, reason: str, *, actor: Actor, now: datetime) -> Advocate:
     """From today on; what was charged before keeps its slot (L1). Strategic needs an agreement that says so."""
     advocate = open_active(advocate_id, "advocate.edit", actor)
@@ -50,7 +49,7 @@ def change_tier(advocate_id: int, tier: Tier, reason: str, *, actor: Actor, now:
     return advocate
 
 
-@atomic
+@transacted
 def confirm_availability(advocate_id: int, availability: Availability, *, actor: Actor, now: datetime) -> Advocate:
     """As last stated by the advocate or the CSM; without it for 180 days it counts as medium."""
     advocate = open_active(advocate_id, "advocate.assess", actor)
@@ -59,7 +58,7 @@ def confirm_availability(advocate_id: int, availability: Availability, *, actor:
     return advocate
 
 
-@atomic
+@transacted
 def add_note(advocate_id: int, text: str, *, actor: Actor, now: datetime) -> AdvocateNote:
     advocate = open_advocate(advocate_id, "advocate.assess", actor)
     if not text.strip():

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.transaction import atomic
-
 from goodword.models import Account, Advocate, Contact, Employment
 from goodword.policy.actors import Actor
 from goodword.policy.verdict import refuse
@@ -14,7 +12,7 @@ from goodword.queries.workspace import the_workspace, today_in
 
 from .advocate import end_participation
 from .history import record, save_changes, state_of
-from .locking import lock_accounts
+from .locking import lock_accounts, transacted
 from .opening import open_contact, require_visible
 from .refused import refused, require, require_permission
 
@@ -35,7 +33,7 @@ class ContactValues:
     promotional_opt_out: bool = False
 
 
-@atomic
+@transacted
 def create_contact(account_id: int, values: ContactValues, *, actor: Actor, now: datetime) -> Contact:
     require_permission(actor, "contact.edit")
     found = lock_accounts(account_id)
@@ -46,7 +44,7 @@ def create_contact(account_id: int, values: ContactValues, *, actor: Actor, now:
     return contact
 
 
-@atomic
+@transacted
 def edit_contact(contact_id: int, values: ContactValues, *, actor: Actor, now: datetime) -> Contact:
     contact = open_contact(contact_id, "contact.edit", actor)
     _require_email_free(contact, values.email)
@@ -63,7 +61,7 @@ def _require_email_free(contact: Contact | None, email: str) -> None:
         raise refused("contact.email_taken", "email")
 
 
-@atomic
+@transacted
 def change_company(contact_id: int, account_id: int, title: str, *, actor: Actor, now: datetime) -> Contact:
     """They work at another account from today; history stays with the old one.
 

@@ -5,8 +5,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.transaction import atomic
-
 from goodword.models import Account, Contact, Deal, User
 from goodword.policy.actors import Actor, ActorKind
 from goodword.policy.vocabulary import Role, Stage
@@ -14,6 +12,7 @@ from goodword.queries.visibility import visible_accounts, visible_contacts
 from goodword.queries.workspace import the_workspace, today_in
 
 from .history import record, save_changes, state_of
+from .locking import transacted
 from .opening import open_deal, require_visible
 from .refused import refused, require_permission
 
@@ -36,7 +35,7 @@ class DealValues:
     lead_source: str = ""
 
 
-@atomic
+@transacted
 def create_deal(values: DealValues, *, actor: Actor, now: datetime) -> Deal:
     """A rep's deal is the rep's own; the manager names its owner."""
     require_permission(actor, "deal.edit")
@@ -46,7 +45,7 @@ def create_deal(values: DealValues, *, actor: Actor, now: datetime) -> Deal:
     return deal
 
 
-@atomic
+@transacted
 def edit_deal(deal_id: int, values: DealValues, *, actor: Actor, now: datetime) -> Deal:
     """A request filed from it keeps what it was filed with."""
     deal = open_deal(deal_id, "deal.edit", actor)

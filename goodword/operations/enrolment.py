@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.transaction import atomic
 from django.utils import translation
 
 from goodword.models import Advocate, Contact, TermsAgreement, TierChange
@@ -16,12 +15,13 @@ from goodword.wording.terms import terms_text, terms_version
 from .advocate import preference_fields
 from .assessment import write_assessment
 from .history import record
+from .locking import transacted
 from .opening import open_active, open_advocate, open_contact
 from .outbox import enqueue
 from .refused import refused, require
 
 
-@atomic
+@transacted
 def enrol_advocate(
     contact_id: int, enrolment: Enrolment, *, actor: Actor, now: datetime, welcome: bool = True
 ) -> Advocate:
@@ -38,7 +38,7 @@ def enrol_advocate(
     return advocate
 
 
-@atomic
+@transacted
 def re_enrol_advocate(advocate_id: int, enrolment: Enrolment, *, actor: Actor, now: datetime) -> Advocate:
     """Somebody who left comes back, on terms agreed anew."""
     advocate = open_advocate(advocate_id, "advocate.enrol", actor)
@@ -98,7 +98,7 @@ def _confirm_terms(agreement: TermsAgreement, now: datetime) -> None:
     enqueue("welcome", agreement.advocate.contact, event=f"agreement:{agreement.pk}", now=now)
 
 
-@atomic
+@transacted
 def agree_terms_anew(
     advocate_id: int, agreed_per_quarter: int, agreed_by: str, language: str, *, actor: Actor, now: datetime
 ) -> TermsAgreement:

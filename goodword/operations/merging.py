@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Model
-from django.db.transaction import atomic
 
 from goodword.models import Account, AccountQuarterGuard, Advocate, Charge, Contact
 from goodword.policy.actors import Actor
@@ -16,7 +15,7 @@ from goodword.queries.workspace import current_policy
 
 from .account import lock_hierarchy
 from .history import record, state_of
-from .locking import lock_accounts, lock_advocate
+from .locking import lock_accounts, lock_advocate, transacted
 from .opening import require_visible
 from .refused import refused, require_permission
 
@@ -24,7 +23,7 @@ ACCOUNT_FIELDS = ("domain", "industry", "employees", "country", "region", "owner
 CONTACT_FIELDS = ("first_name", "email", "phone", "title", "function", "level", "language", "time_zone")
 
 
-@atomic
+@transacted
 def merge_accounts(kept_id: int, merged_id: int, *, actor: Actor, now: datetime) -> Account:
     """Everything of `merged` goes to `kept`, which takes what it lacks; quarters are counted anew (L1, V1).
 
@@ -125,7 +124,7 @@ def _record_merge(
     record(f"{noun}.merged_into", merged, actor=actor, now=now, after={"merged_into": kept.pk}, note=str(kept))
 
 
-@atomic
+@transacted
 def merge_contacts(kept_id: int, merged_id: int, *, actor: Actor, now: datetime) -> Contact:
     """Everything of `merged` goes to `kept`. Two advocates are not merged: each has terms, limits and a history."""
     require_permission(actor, "contact.merge")

@@ -9,7 +9,8 @@ from typing import Generic, TypeVar
 from django.db.models import QuerySet
 from rapidfuzz.fuzz import ratio
 
-from goodword.lib.company_names import bare_name
+from goodword.lib.folding import fold
+from goodword.lib.wordkey import company_key
 from goodword.models import Account, Contact
 
 ALIKE = 92.0  # percent
@@ -47,7 +48,8 @@ def duplicate_accounts(accounts: QuerySet[Account], of: Account | None = None) -
     """The likeliest pairs first; those with `of` only, where it is given. A parent and its subsidiary are none."""
     rows = accounts.values_list("pk", "name", "domain", "parent_id")
     entries = [
-        Entry(pk, bare_name(name), frozenset([domain] if domain else []), parent) for pk, name, domain, parent in rows
+        Entry(pk, _run_together(company_key(name)), frozenset([domain] if domain else []), parent)
+        for pk, name, domain, parent in rows
     ]
     return _found(entries, of, accounts.select_related("industry", "owner"), lambda alike, together: alike or together)
 
@@ -56,10 +58,17 @@ def duplicate_contacts(contacts: QuerySet[Contact], of: Contact | None = None) -
     """People whose names are alike, at one account or with one mail domain."""
     rows = contacts.values_list("pk", "first_name", "last_name", "email", "account_id")
     entries = [
-        Entry(pk, bare_name(f"{first} {last}"), frozenset({f"account {account}", *email.lower().split("@")[1:]}))
+        Entry(
+            pk, _run_together(fold(f"{first} {last}")), frozenset({f"account {account}", *email.lower().split("@")[1:]})
+        )
         for pk, first, last, email, account in rows
     ]
     return _found(entries, of, contacts.select_related("account"), lambda alike, together: alike and together)
+
+
+def _run_together(name: str) -> str:
+    """ "Kan-Code" is "Kancode"."""
+    return "".join(filter(str.isalnum, name))
 
 
 def _found(
