@@ -20,7 +20,7 @@ class Change:
 
 
 def with_values(policy: ProgrammePolicy, values: Mapping[str, Value]) -> ProgrammePolicy:
-    """The policy with these figures, by path. KeyError for a path there is not, ValueError for a value of the wrong type.
+    """The policy with these figures, by path. KeyError for an unknown path, ValueError for a value of the wrong type.
 
     When figures that advocates agreed to change, the version of the terms is raised, unless it is given a higher one.
     """

@@ -129,9 +129,13 @@ def tier_on(tiers: tuple[TierFact, ...], day: date) -> Tier:
     """The tier on that day; before the first dated one it is the first, and with none at all new."""
     if not tiers:
         return Tier.NEW
-    history = sorted(tiers, key=lambda fact: fact.since)
-    current = [fact for fact in history if fact.since <= day]
-    return current[-1].tier if current else history[0].tier
+    begun = [fact for fact in tiers if fact.since <= day]
+    current = max(begun, key=_since) if begun else min(tiers, key=_since)
+    return current.tier
+
+
+def _since(fact: TierFact) -> date:
+    return fact.since
 
 
 def quarter_cap(tier: Tier, agreed: int | None, policy: LimitsPolicy) -> int:

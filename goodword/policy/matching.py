@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from math import log
+from typing import NamedTuple
 
 from .profiles import (
     Adjacency,
@@ -91,9 +92,8 @@ class Match:
         return next(result for result in self.criteria if result.criterion is criterion)
 
 
-@dataclass(frozen=True, slots=True)
-class _Graded:
-    """A criterion before weighing; `millionths` is the score."""
+class _Graded(NamedTuple):
+    """A criterion before weighing; `millionths` is the score. A tuple, because thousands are made for one shortlist."""
 
     criterion: Criterion
     grade: Grade
@@ -116,23 +116,22 @@ def match(wanted: Wanted, profile: AdvocateProfile, adjacency: Adjacency, policy
         _availability(profile, policy, today),
         _geography(wanted, profile, policy),
     )
-    relevant = [line for line in graded if line.grade is not Grade.NOT_RELEVANT]
-    total = sum(policy.weights.of(line.criterion) for line in relevant)
-    points = sum(policy.weights.of(line.criterion) * line.millionths for line in relevant)
+    weights = [0 if line.grade is Grade.NOT_RELEVANT else policy.weights.of(line.criterion) for line in graded]
+    total = sum(weights)
+    points = sum(weight * line.millionths for weight, line in zip(weights, graded, strict=True))
     return Match(
         advocate_id=profile.id,
-        grade=_OVERALL[max(GRADE_RANK[line.grade] for line in relevant)],
+        grade=_OVERALL[max(GRADE_RANK[line.grade] for line in graded)],
         score=points / (total * MILLION // 100) if total else 0.0,
-        criteria=tuple(_weighed(line, total, policy) for line in graded),
+        criteria=tuple(_weighed(line, weight, total) for weight, line in zip(weights, graded, strict=True)),
         exclusions=exclusions_of(wanted, profile, policy),
         concerns=concerns_of(wanted, profile, policy),
         missing=tuple(line.criterion for line in graded if line.grade is Grade.UNKNOWN),
     )
 
 
-def _weighed(line: _Graded, total: int, policy: MatchingPolicy) -> CriterionResult:
-    relevant = line.grade is not Grade.NOT_RELEVANT and total > 0
-    share = policy.weights.of(line.criterion) / total if relevant else 0.0
+def _weighed(line: _Graded, weight: int, total: int) -> CriterionResult:
+    share = weight / total if total else 0.0
     score = line.millionths / MILLION
     return CriterionResult(line.criterion, line.grade, score, share, 100 * share * score, line.wanted, line.advocate)
 
@@ -153,14 +152,8 @@ def rank(
 
 
 def _flat(criterion: Criterion, grade: Grade, wanted: Shown, advocate: Shown, policy: MatchingPolicy) -> _Graded:
-    """A criterion whose score follows from its grade alone."""
-    percent = {
-        Grade.EXCELLENT: policy.score_excellent,
-        Grade.GOOD: policy.score_good,
-        Grade.UNKNOWN: policy.score_unknown,
-        Grade.POOR: policy.score_poor,
-        Grade.NOT_RELEVANT: 0,
-    }[grade]
+    """A criterion whose score follows from its grade alone; the policy's fields are named after the grades."""
+    percent = getattr(policy, f"score_{grade}") if grade is not Grade.NOT_RELEVANT else 0
     return _Graded(criterion, grade, percent * MILLION // 100, wanted, advocate)
 
 

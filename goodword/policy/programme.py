@@ -66,7 +66,7 @@ class Weights:
     geography: int = _weight(5)
 
     def of(self, criterion: Criterion) -> int:
-        weight: int = getattr(self, criterion.value)
+        weight: int = getattr(self, criterion)
         return weight
 
     @property

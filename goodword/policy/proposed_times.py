@@ -1,4 +1,4 @@
-"""Times that suit a prospect (Q1, A1): kept as typed, wall time and zone, so that they stay true over a change of clocks."""
+"""Times that suit a prospect (Q1, A1): kept as typed, wall time and zone, which no change of clocks makes wrong."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -42,7 +42,10 @@ class Level(StrEnum):
     @property
     def rank(self) -> int:
         """Steps above the bottom of the ladder, 0–4."""
-        return list(Level).index(self)
+        return _LEVEL_RANKS[self]
+
+
+_LEVEL_RANKS = {level: rank for rank, level in enumerate(Level)}
 
 
 class Function(StrEnum):
