@@ -45,6 +45,7 @@ M = TypeVar("M", bound=Model)
 R = TypeVar("R")
 PAGE_SIZE = 50
 CHUNK = 500
+UNBROKEN = ("day", "moment", "age", "badge")
 LONGEST_SEARCH = 200
 
 
@@ -53,7 +54,8 @@ class Column(Generic[R]):
     """`show`: text, number, money (with `currency`), percent, day, moment, age, badge (with `vocabulary`), flag.
 
     `sort`: order_by expressions, ascending. `template` draws the cell itself, from `row` and `value`. `csv` is the
-    value in the file where that differs. `only` is "page" or "csv". Who lacks `permission` gets no such column at all.
+    value in the file where that differs. `only` is "page" or "csv"; `minor` ones are left
+    out on phones. Who lacks `permission` gets no such column at all.
     """
 
     key: str
@@ -67,11 +69,13 @@ class Column(Generic[R]):
     template: str = ""
     csv: Callable[[R], Cell] | None = None
     only: str = ""
+    minor: bool = False
     permission: str = ""
 
     @property
-    def numeric(self) -> bool:
-        return self.show in ("number", "money", "percent")
+    def css(self) -> str:
+        width = "num" if self.show in ("number", "money", "percent") else "nowrap" if self.show in UNBROKEN else ""
+        return f"{width} minor" if self.minor else width
 
     def cell(self, row: R) -> Cell:
         return self.csv(row) if self.csv else cast(Cell, self.value(row))

@@ -47,8 +47,8 @@ ADMINISTRATION = (
     Place(_("Import"), "file-up", "import-list", "import.run", "i"),
     Place(_("Lists"), "tags", "industry-list", "taxonomy.edit"),
     Place(_("Users"), "users", "user-list", "users.manage", "u"),
-    Place(_("Settings"), "settings", "workspace", "settings.edit"),
-    Place(_("History"), "history", "history-list", "history.see"),
+    Place(_("Settings"), "settings", "settings", "settings.edit"),
+    Place(_("History"), "history", "history", "history.see"),
     Place(_("Mail"), "mails", "mail-list", "mail.see", "m"),
 )
 
