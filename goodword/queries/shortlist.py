@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from goodword.models import Advocate, ReferenceRequest
-from goodword.policy.limits import Decision
+from goodword.policy.limits import AdvocateLimits, Decision
 from goodword.policy.matching import Match, match, order_key
 from goodword.policy.profiles import Wanted
 from goodword.policy.vocabulary import AdvocateStatus, Grade
@@ -115,6 +115,26 @@ def rows_for(request: ReferenceRequest, advocate_ids: Collection[int], today: da
     """These advocates, in the order given: to compare two, or to look at the one that is asked."""
     graded = {row.match.advocate_id: row for row in _grade(list(advocate_ids), question_of(request, today))}
     return _rows([graded[pk] for pk in advocate_ids if pk in graded])
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """Everything an ask of this advocate for this request is decided on."""
+
+    match: Match
+    decision: Decision
+    facts: AdvocateLimits
+    reading: Reading
+
+
+def consider(request: ReferenceRequest, advocate_id: int, today: date) -> Considered:
+    """One advocate, read behind the locks of the one who is about to ask."""
+    question = question_of(request, today)
+    wanted, lists, reading = question.wanted, question.lists, question.reading
+    profile = profiles_of([advocate_id], wanted, lists, reading)[advocate_id]
+    facts = facts_of([advocate_id], today, reading)
+    found = match(wanted, profile, lists.adjacency, reading.policy.matching, today)
+    return Considered(found, decide(facts, reading)[advocate_id], facts[advocate_id], reading)
 
 
 def _grade(pool: Pool, question: Question) -> list[_Graded]:

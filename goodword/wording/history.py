@@ -11,6 +11,7 @@ SUBJECTS: dict[str, Promise] = {
     "referencerequest": _("Reference request"),
     "ask": _("Ask"),
     "session": _("Session"),
+    "feedback": _("Feedback"),
     "user": _("User"),
     "workspace": _("Workspace"),
     "policyversion": _("Policy"),
@@ -24,6 +25,18 @@ SUBJECTS: dict[str, Promise] = {
 }
 
 VERBS: dict[str, Promise] = {
+    "request.moved": _("Moved on"),
+    "ask.sent": _("Ask sent"),
+    "ask.accepted": _("Accepted"),
+    "ask.declined": _("Declined"),
+    "ask.withdrawn": _("Withdrawn"),
+    "session.dated": _("Session dated"),
+    "session.moved": _("Session moved"),
+    "session.held": _("Session held"),
+    "session.no_show": _("Somebody did not show up"),
+    "session.cancelled": _("Session cancelled"),
+    "feedback.given": _("Feedback recorded"),
+    "feedback.corrected": _("Feedback corrected"),
     "workspace.created": _("Workspace created"),
     "workspace.edited": _("Settings changed"),
     "user.created": _("User invited"),

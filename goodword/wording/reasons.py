@@ -112,12 +112,32 @@ POOL: dict[str, Promise] = {
     "deal.contact_elsewhere": _("This contact does not belong to the deal's account."),
     "merge.same_record": _("Please choose another record to merge with."),
 }
+ASKS: dict[str, Promise] = {
+    "M3.poor_needs_reason": _("This is a poor match. Please say why you ask all the same."),
+    "A1.time_past": _("A proposed time has passed. Please propose times that lie ahead."),
+    "A3.time_missing": _("Please choose a time, or say when it suits you."),
+    "A3.time_not_offered": _("This time cannot be chosen any more. Please take another, or say when it suits you."),
+    "ask.changed": _("The advocate has answered in the meantime: %(state)s. Please look at it again."),
+    "ask.held": _("The session was held, so this ask can no longer be withdrawn."),
+    "ask.imported": _("This reference is from before the programme and cannot be changed."),
+    "ask.request_has_one": _("Somebody has been asked for this request already."),
+    "session.not_accepted": _("A session can be dated once the advocate has said yes. This ask: %(state)s."),
+    "session.before_ask": _("The session cannot be before the ask. Please check the date."),
+    "session.minutes": _("Please choose a length from %(minimum)s to %(maximum)s minutes."),
+    "session.not_begun": _("The session begins on %(starts_at)s and can be marked after that."),
+    "session.topic_missing": _("Please say what they helped with; the thanks name it."),
+    "session.not_held": _("Feedback is for sessions that were held."),
+    "feedback.score": _("Please choose from 1 to 5."),
+    "time.zone_unknown": _("We do not know this time zone: %(zone)s."),
+    "text.too_long": _("Please shorten this to %(most)s characters."),
+}
 ACCESS: dict[str, Promise] = {
+    "database.busy": _("Others are changing the same records just now. Nothing was lost; please try again."),
     "record.not_found": _("This record does not exist, or you may not see it."),
     "permission.missing": _("Your role does not allow this. Please ask your administrator."),
 }
 
-SENTENCES: dict[str, Promise] = {**LIMITS, **MATCHING, **REQUESTS, **ENROLMENT, **TIMES, **POLICY, **POOL, **ACCESS}
+SENTENCES: dict[str, Promise] = {**LIMITS, **MATCHING, **REQUESTS, **ENROLMENT, **TIMES, **POLICY, **POOL, **ASKS, **ACCESS}
 
 
 class _Words(dict[str, str]):

@@ -1,0 +1,80 @@
+"""The advocate's answer to an ask, given on their personal page or recorded by staff on their behalf (A3, A7, S8).
+
+Idempotent: whatever comes second is given the ask as the first answer left it.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from goodword.models import Ask
+from goodword.policy.actors import Actor, ActorKind
+from goodword.policy.proposed_times import read_time
+from goodword.policy.verdict import Verdict, refuse
+from goodword.policy.vocabulary import AskState, RequestState
+
+from .ask_state import change_ask, open_ask, request_of
+from .charge import release
+from .locking import transacted
+from .outbox import cancel_messages, enqueue
+from .refused import require
+from .request_moves import move_request
+
+
+@transacted
+def accept_ask(
+    ask_id: int, chosen_time: datetime | None = None, availability: str = "", *, actor: Actor, now: datetime
+) -> Ask:
+    """Yes, at one of the proposed times or when their availability says. From here on the rep may know who (A7)."""
+    ask = open_ask(ask_id, "ask.answer", actor=actor, now=now, this_ask_only=True)
+    if ask.state != AskState.PENDING:
+        return ask
+    require(_when(ask, chosen_time, availability, now))
+    values = {"chosen_time": chosen_time, "availability_note": availability.strip()}
+    if _answer(ask, AskState.ACCEPTED, values, actor=actor, now=now):
+        move_request(request_of(ask), RequestState.CONFIRMED, actor=actor, now=now)
+        _tell("ask-accepted", ask, actor, now)
+    return ask
+
+
+@transacted
+def decline_ask(ask_id: int, reason: str = "", *, actor: Actor, now: datetime) -> Ask:
+    """No. The slot is free again, nothing is held against them (A5); the reason is for the manager's eyes only."""
+    ask = open_ask(ask_id, "ask.answer", actor=actor, now=now)
+    if ask.state != AskState.PENDING:
+        return ask
+    if _answer(ask, AskState.DECLINED, {"decline_reason": reason.strip()}, actor=actor, now=now):
+        release(ask.charge)
+        move_request(request_of(ask), RequestState.MATCHING, actor=actor, now=now)
+        _tell("ask-declined", ask, actor, now)
+    return ask
+
+
+def _when(ask: Ask, chosen_time: datetime | None, availability: str, now: datetime) -> Verdict:
+    if chosen_time is None:
+        return Verdict() if availability.strip() else refuse("A3.time_missing", "availability")
+    if chosen_time not in offered_times(ask, now):
+        return refuse("A3.time_not_offered", "chosen_time")
+    return Verdict()
+
+
+def offered_times(ask: Ask, now: datetime) -> list[datetime]:
+    """The proposed times that still lie ahead, as instants: what can be chosen."""
+    instants = (read_time(entry).instant for entry in ask.proposed_times)
+    return [instant for instant in instants if instant is not None and instant > now]
+
+
+def _answer(ask: Ask, state: AskState, values: dict[str, Any], *, actor: Actor, now: datetime) -> bool:
+    """Who answered and when; recorded by staff it is marked so. A mail that still waits is not needed any more."""
+    on_behalf = actor.kind is not ActorKind.LINK
+    answer = {"answered_at": now, "answered_by": actor.label, "on_behalf": on_behalf, **values}
+    cancel_messages(ask=ask)
+    return change_ask(ask, state, answer, actor=actor, now=now)
+
+
+def _tell(kind: str, ask: Ask, actor: Actor, now: datetime) -> None:
+    """The rep, and the manager who asked, unless it was they who recorded it."""
+    request = request_of(ask)
+    people = {person.pk: person for person in (request.rep, ask.sent_by) if person is not None}
+    for person in people.values():
+        if person.pk != actor.user_id:
+            enqueue(kind, person, event=f"ask-{ask.pk}-answered", now=now, request=request, ask=ask)
