@@ -1,5 +1,6 @@
 """A listing on a page: filters, table, pages."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import template
@@ -14,7 +15,7 @@ from goodword.http.listing import Column, Table
 from . import figures, states
 
 register = template.Library()
-PLAIN = {
+PLAIN: dict[str, Callable[[Any], object]] = {
     "number": figures.number,
     "percent": figures.percent,
     "day": figures.day,
