@@ -1,0 +1,24 @@
+"""What the worker does, and how often."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from . import message, sign_in
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Job:
+    """`run` is given the clock and works off what is due. Several workers may run it at once, and it may be cut off."""
+
+    name: str
+    run: Callable[[Clock], None]
+    every: timedelta
+
+
+SCHEDULE = (
+    Job("send messages", message.send_messages, timedelta(seconds=2)),
+    Job("forget old sign-ins", sign_in.forget_old, timedelta(hours=6)),
+)
