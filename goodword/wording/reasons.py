@@ -7,17 +7,17 @@ from enum import StrEnum
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from goodword.lib.formats import clock, day, locale_of, moment, number
+from goodword.lib.formats import day, locale_of, moment, number
 from goodword.policy.verdict import Figure, Reason
 
 from .refusals import REFUSALS
 from .requests import field_label
-from .rules import RULES
+from .rules import DATED, RULES
 from .settings import setting_label
 from .vocabulary import LABELS, label
 
 SENTENCES = {**RULES, **REFUSALS}
-# A limit that ends on a known day says so.
+# Said of a limit that ends on a known day.
 UNTIL = _("This limit no longer applies from %(until)s.")
 UNKNOWN = _("This is not possible at the moment (%(code)s).")
 
@@ -34,7 +34,7 @@ def sentence(reason: Reason) -> str:
     language = get_language() or "en"
     words = _Words({name: _shown(name, value, language) for name, value in reason.figures.items()}, code=reason.code)
     text = str(SENTENCES.get(reason.code, UNKNOWN)) % words
-    return f"{text} {UNTIL % words}" if "until" in words and reason.code in SENTENCES else text
+    return f"{text} {UNTIL % words}" if "until" in words and reason.code in DATED else text
 
 
 def _shown(name: str, value: Figure, language: str) -> str:
@@ -42,7 +42,9 @@ def _shown(name: str, value: Figure, language: str) -> str:
         return "–"
     if isinstance(value, StrEnum):
         return str(label(value)) if type(value) in LABELS else str(value)
-    if isinstance(value, datetime | date):
+    if isinstance(value, datetime):
+        return moment(value, language)
+    if isinstance(value, date):
         return day(value, language)
     if isinstance(value, int | float | Decimal):
         return number(value, language)
