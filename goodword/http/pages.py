@@ -67,21 +67,32 @@ def act(
     return render(request, name, {**(context or {}), "form": form}, status=422 if form.errors else 200)
 
 
-def press(request: HttpRequest, operation: Callable[[], object], *, back: str, message: Text = "") -> HttpResponse:
-    """A button without a form: call the operation and return to `back`, with the reasons if it was refused."""
+def press(
+    request: HttpRequest,
+    operation: Callable[[], Result],
+    *,
+    back: str,
+    message: Text = "",
+    success_url: "Address[Result]" = "",
+) -> HttpResponse:
+    """A button without a form: call the operation and return to `back`, with the reasons if it was refused.
+
+    `success_url` where it leads somewhere else when it was not.
+    """
     try:
-        operation()
+        result = operation()
     except Refused as refusal:
         for reason in refusal.verdict.reasons:
             messages.error(request, sentence(reason))
-        message = ""
-    return _go_on(request, back, message)
+        return _go_on(request, back, "")
+    url = success_url(result) if callable(success_url) else success_url
+    return _go_on(request, url or back, message)
 
 
 def is_fragment(request: HttpRequest) -> bool:
     """Asked for by HTMX as a part of a page, not as a whole page."""
     htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    return bool(htmx and not htmx.boosted and not htmx.history_restore_request)
 
 
 def next_address(request: HttpRequest, default: str) -> str:

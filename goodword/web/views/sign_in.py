@@ -37,7 +37,7 @@ def sign_in(request: PageRequest) -> HttpResponse:
 def _known_user(request: HttpRequest, form: SignInForm) -> User | None:
     """The user of this e-mail and password; the same words for a wrong e-mail and a wrong password."""
     email = form.cleaned_data["email"].lower()
-    user = authenticate(request, username=email, password=form.cleaned_data["password"])
+    user = authenticate(request, email=email, password=form.cleaned_data["password"])
     if user is None:
         form.add_error(None, _("E-mail and password do not match. Please check both and try again."))
     return user if isinstance(user, User) else None
