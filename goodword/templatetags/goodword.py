@@ -14,16 +14,16 @@ from django.utils.translation import gettext as _
 from goodword.http.navigation import ADMINISTRATION, PROGRAMME, Place, places_for
 from goodword.http.pages import Tab, TimelineStep
 
-from . import fields, figures, states, tables
+from . import fields, figures, places, states, tables
 
 register = template.Library()
-for part in (fields, figures, states, tables):
+for part in (fields, figures, places, states, tables):
     register.filters.update(part.register.filters)
     register.tags.update(part.register.tags)
 
 
-@register.simple_tag
-def icon(name: str, label: str = "") -> SafeString:
+@register.simple_tag(name="icon")
+def draw_icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite: decoration, unless a label says what it stands for."""
     use = format_html('<use href="{}#{}"></use>', static("vendor/lucide/sprite.svg"), name)
     if label:
@@ -85,10 +85,10 @@ def made_up(record: Any) -> SafeString:
 
 @register.simple_block_tag(takes_context=True)
 def card(
-    context: RequestContext, content: SafeString, title: str = "", icon_name: str = "", id: str = ""
+    context: RequestContext, content: SafeString, title: str = "", icon: str = "", id: str = ""
 ) -> SafeString:
-    """A section with its heading: {% card title=_("Limits") icon_name="scale" %}…{% endcard %}"""
-    head = format_html("<h2>{}{}</h2>", icon(icon_name) if icon_name else "", title)
+    """A section with its heading: {% card title=_("Limits") icon="scale" %}…{% endcard %}"""
+    head = format_html("<h2>{}{}</h2>", draw_icon(icon) if icon else "", title)
     return format_html(
         '<section class="card"{}>{}<div class="card-body">{}</div></section>',
         format_html(' id="{}"', id) if id else "",
@@ -115,11 +115,11 @@ def factblock(content: SafeString, label: str) -> SafeString:
 
 
 @register.simple_block_tag
-def callout(content: SafeString, tone: str = "info", icon_name: str = "") -> SafeString:
+def callout(content: SafeString, tone: str = "info", icon: str = "") -> SafeString:
     """A coloured box; tone is info, good, warn or bad."""
     icons = {"info": "info", "good": "circle-check", "warn": "triangle-alert", "bad": "circle-alert"}
     return format_html(
-        '<div class="callout callout-{}">{}<div>{}</div></div>', tone, icon(icon_name or icons[tone]), content
+        '<div class="callout callout-{}">{}<div>{}</div></div>', tone, draw_icon(icon or icons[tone]), content
     )
 
 

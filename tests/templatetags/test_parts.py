@@ -82,7 +82,7 @@ def test_only_generated_records_are_marked() -> None:
 
 
 QUOTED = r"""["']([a-z0-9-]+)["']"""
-USED = re.compile(rf"""(?:icon |icon=|icon_name=|icon\(){QUOTED}|Place\(_\("[^"]+"\), {QUOTED}|Empty\(\s*{QUOTED}""")
+USED = re.compile(rf"""(?:icon |icon=|icon\(){QUOTED}|Place\(_\("[^"]+"\), {QUOTED}|Empty\(\s*{QUOTED}""")
 
 
 def used_icons() -> set[str]:
