@@ -12,7 +12,7 @@ POOL: dict[str, Promise] = {
     "account.csm_is_the_managers": _("Only a programme manager can change who looks after an account."),
     "account.has_advocates": _("This account has advocates, so it remains a customer."),
     "account.competes_with_itself": _("An account cannot be its own competitor."),
-    "account.parent_circle": _("“%(parent)s” belongs to this account already, so it cannot be its parent."),
+    "account.parent_circle": _("An account cannot have one of its own subsidiaries as its parent."),
     "issue.in_the_future": _("An issue cannot be opened in the future."),
     "contact.email_taken": _("Another contact has this e-mail address."),
     "contact.same_company": _("The contact works there already."),
