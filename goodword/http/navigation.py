@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Place:
-    """`key`: the letter after "g" that goes there. `section`: the first folder of its addresses."""
+    """`key`: the letter after "g" that goes there. The pages below it share the first folder of its address."""
 
     label: Promise
     icon: str
@@ -30,7 +30,7 @@ class Place:
             return False
 
     def holds(self, path: str) -> bool:
-        return path == self.url or (self.url != "/" and path.startswith(self.url))
+        return path.split("/")[1:2] == self.url.split("/")[1:2]
 
 
 PROGRAMME = (

@@ -126,6 +126,22 @@ def test_a_list_is_searched_while_typing_and_keeps_its_address(page: Page, reade
     expect(page.get_by_role("rowheader")).to_have_count(2)
 
 
+def test_a_part_that_cannot_be_fetched_is_not_passed_over_in_silence(page: Page, reader: User) -> None:
+    sign_in(page, reader, "/gallery/accounts/")
+    page.route("**/gallery/accounts/?*", lambda route: route.fulfill(status=500, body="broken"))
+    page.get_by_label("Customer").select_option("No")
+    expect(page.get_by_role("status").first).to_contain_text("everything before it is safe")
+
+
+def test_a_double_click_sends_a_form_once(page: Page, reader: User) -> None:
+    sent: list[str] = []
+    sign_in(page, reader)
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.get_by_role("button", name="Do it").dblclick()
+    expect(page.get_by_role("status")).to_contain_text("Done.")
+    assert len(sent) == 1
+
+
 def test_leaving_a_changed_form_asks_first(page: Page, reader: User) -> None:
     sign_in(page, reader, "/gallery/form/")
     page.get_by_label("Name").fill("half done")

@@ -48,11 +48,9 @@
 
   // Forms with data-guard ask before a change is lost. Sent forms take no second click.
   const dirty = new Set();
+  const posts = (form) => form.getAttribute("method")?.toLowerCase() === "post";
   const setBusy = (form, busy) => {
-    all("button:not([type=button])", form).forEach((button) => {
-      button.toggleAttribute("aria-busy", busy);
-      if (busy) button.setAttribute("aria-busy", "true");
-    });
+    all("button:not([type=button])", form).forEach((button) => button.setAttribute("aria-busy", String(busy)));
     form.dataset.sent = busy ? "yes" : "";
   };
 
@@ -67,17 +65,19 @@
         ask(form, event.submitter, question);
         return;
       }
-      if (form.method === "post" && form.dataset.sent === "yes") {
+      if (posts(form) && form.dataset.sent === "yes") {
         event.preventDefault();
         event.stopPropagation();
         return;
       }
       dirty.delete(form);
-      if (form.method === "post") setBusy(form, true);
+      if (posts(form)) setBusy(form, true);
     },
     true,
   );
-  addEventListener("pageshow", () => all("form").forEach((form) => setBusy(form, false)));
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) all("form").forEach((form) => setBusy(form, false));
+  });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target.closest?.("form");
     if (form) setBusy(form, false);
@@ -90,7 +90,12 @@
     if ([...dirty].some((form) => form.isConnected)) event.preventDefault();
   });
 
-  // Fields that send their form at once (filters of lists without a request to htmx).
+  // A part of the page that could not be fetched: say so, since nothing else would.
+  const tellFailure = () => one(".flashes")?.replaceChildren(one("#request-failed").content.cloneNode(true));
+  document.addEventListener("htmx:responseError", tellFailure);
+  document.addEventListener("htmx:sendError", tellFailure);
+
+  // Whatever is opened, closed or copied by a click.
   document.addEventListener("click", (event) => {
     const target = event.target;
     const theme = target.closest("[data-theme-choice]");
