@@ -7,7 +7,8 @@ from decimal import Decimal
 
 Cell = str | int | float | Decimal | date | bool | None
 BYTE_ORDER_MARK = "\ufeff"  # tells Excel that the file is UTF-8
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # the last four are full-width ones
+CONTROLS = ("\t", "\r", "\n")
 
 
 class _Line:
@@ -27,7 +28,8 @@ def safe_cell(value: Cell) -> str:
         return value.isoformat(timespec="seconds")
     if isinstance(value, date | int | float | Decimal):
         return str(value)
-    return f"'{value}" if value.lstrip(" ").startswith(FORMULA_STARTS) else value
+    dangerous = value.startswith(CONTROLS) or value.lstrip().startswith(FORMULA_SIGNS)
+    return f"'{value}" if dangerous else value
 
 
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
