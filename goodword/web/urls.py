@@ -2,7 +2,23 @@
 
 from django.urls import URLPattern, path
 
-from goodword.web.views import history, lists, password, profile, sign_in, user, workspace
+from goodword.web.views import (
+    account,
+    advocate,
+    advocate_verbs,
+    contact,
+    deal,
+    enrolment,
+    history,
+    lists,
+    merging,
+    password,
+    profile,
+    search,
+    sign_in,
+    user,
+    workspace,
+)
 
 urlpatterns: list[URLPattern] = [
     # First run and signing in
@@ -15,12 +31,55 @@ urlpatterns: list[URLPattern] = [
     path("profile/password/", profile.password_change, name="password-change"),
     path("language/", profile.language, name="language"),
     # Home, search and tracker
+    path("search/", search.search, name="search"),
     # Requests
     # Asks and sessions
     # Advocates
+    path("advocates/", advocate.advocate_list, name="advocate-list"),
+    path("advocates/left/", advocate.former, name="advocate-former"),
+    path("advocates/new/", enrolment.new, name="advocate-new"),
+    path("advocates/terms/", enrolment.terms_preview, name="advocate-terms-preview"),
+    path("advocates/<int:pk>/", advocate.detail, name="advocate-detail"),
+    path("advocates/<int:pk>/edit/", advocate.edit, name="advocate-edit"),
+    path("advocates/<int:pk>/terms/", enrolment.terms, name="advocate-terms"),
+    path("advocates/<int:pk>/enrol/", enrolment.re_enrol, name="advocate-re-enrol"),
+    path("advocates/<int:pk>/tier/", advocate_verbs.tier, name="advocate-tier"),
+    path("advocates/<int:pk>/assess/", advocate_verbs.assess, name="advocate-assess"),
+    path("advocates/<int:pk>/availability/", advocate_verbs.availability, name="advocate-availability"),
+    path("advocates/<int:pk>/rest/", advocate_verbs.rest, name="advocate-rest"),
+    path("advocates/<int:pk>/rest/end/", advocate_verbs.rest_change, name="advocate-rest-end"),
+    path("advocates/<int:pk>/pause/", advocate_verbs.pause, name="advocate-pause"),
+    path("advocates/<int:pk>/resume/", advocate_verbs.resume, name="advocate-resume"),
+    path("advocates/<int:pk>/leave/", advocate_verbs.leave, name="advocate-leave"),
+    path("advocates/<int:pk>/note/", advocate_verbs.note, name="advocate-note"),
     # Accounts
+    path("accounts/", account.account_list, name="account-list"),
+    path("accounts/new/", account.new, name="account-new"),
+    path("accounts/options/", account.options, name="account-options"),
+    path("accounts/regions/", account.region_options, name="account-regions"),
+    path("accounts/duplicates/", merging.account_duplicates, name="account-duplicates"),
+    path("accounts/<int:pk>/", account.detail, name="account-detail"),
+    path("accounts/<int:pk>/edit/", account.edit, name="account-edit"),
+    path("accounts/<int:pk>/merge/", merging.account_merge, name="account-merge"),
+    path("accounts/<int:pk>/issue/", account.issue_open, name="account-issue"),
+    path("accounts/issues/<int:pk>/close/", account.issue_close, name="account-issue-close"),
+    path("accounts/<int:pk>/risk/", account.risk, name="account-risk"),
+    path("accounts/<int:pk>/competitors/", account.competitors, name="account-competitors"),
     # Contacts
+    path("contacts/", contact.contact_list, name="contact-list"),
+    path("contacts/new/", contact.new, name="contact-new"),
+    path("contacts/options/", contact.options, name="contact-options"),
+    path("contacts/duplicates/", merging.contact_duplicates, name="contact-duplicates"),
+    path("contacts/<int:pk>/", contact.detail, name="contact-detail"),
+    path("contacts/<int:pk>/edit/", contact.edit, name="contact-edit"),
+    path("contacts/<int:pk>/move/", contact.move, name="contact-move"),
+    path("contacts/<int:pk>/merge/", merging.contact_merge, name="contact-merge"),
+    path("contacts/<int:pk>/enrol/", enrolment.enrol, name="contact-enrol"),
     # Deals
+    path("deals/", deal.deal_list, name="deal-list"),
+    path("deals/new/", deal.new, name="deal-new"),
+    path("deals/<int:pk>/", deal.detail, name="deal-detail"),
+    path("deals/<int:pk>/edit/", deal.edit, name="deal-edit"),
     # Policy
     # Import
     # Users and settings

@@ -1,6 +1,7 @@
 """Choosing one record among thousands: type a part of the name and pick from the list; works without script too."""
 
 import re
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
@@ -10,7 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from goodword.lib.folding import fold
+from goodword.models import Contact
 
+MOST_OPTIONS = 20
 _CHOSEN = re.compile(r"\(#(\d{1,18})\)\s*$")
 
 
@@ -74,3 +77,16 @@ def offer(form: forms.Form, name: str, records: QuerySet[Any], empty: Promise | 
     choice.queryset = records
     if empty is not None:
         choice.empty_label = str(empty)
+
+
+def find_options(params: Mapping[str, str], records: QuerySet[Any]) -> dict[str, Any]:
+    """The records that hold every word of what was typed, by name; `params` has the field's text under its own name."""
+    text = next(iter(params.values()), "").replace("\x00", "")[:200]
+    for word in fold(_CHOSEN.sub("", text)).split():
+        records = records.filter(search__contains=word)
+    return {"options": [(option_text(record), _beside(record)) for record in records[:MOST_OPTIONS]]}
+
+
+def _beside(record: Any) -> str:
+    """What tells two of the same name apart."""
+    return str(record.account) if isinstance(record, Contact) else str(getattr(record, "domain", ""))
