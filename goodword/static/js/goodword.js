@@ -80,7 +80,9 @@
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target.closest?.("form");
-    if (form) setBusy(form, false);
+    if (!form) return;
+    setBusy(form, false);
+    if (event.detail.successful) dirty.delete(form);
   });
   document.addEventListener("input", (event) => {
     const form = event.target.form;
