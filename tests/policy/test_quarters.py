@@ -31,6 +31,7 @@ def test_quarter_of_a_day(day: date, starts: int, first: date, last: date, label
 
 
 @pytest.mark.rule("L1")
+@pytest.mark.rule("V19")
 @given(DAYS, MONTHS)
 def test_each_day_lies_in_exactly_one_quarter(day: date, starts: int) -> None:
     quarter = quarter_of(day, starts)

@@ -32,6 +32,7 @@ unfilled: matching cancelled
 """
 
 
+@pytest.mark.rule("V9")
 def test_the_legal_moves_of_a_request() -> None:
     """Written out once more: a wrong arrow must be wrong twice."""
     lines = [line.split(": ") for line in LEGAL.strip().splitlines()]
@@ -39,6 +40,7 @@ def test_the_legal_moves_of_a_request() -> None:
 
 
 @pytest.mark.rule("A3")
+@pytest.mark.rule("S6")
 def test_the_legal_moves_of_an_ask_and_a_session() -> None:
     assert {f"{a} {b}" for a, b in ASK_TRANSITIONS} == {
         "pending accepted",
@@ -54,6 +56,7 @@ def test_the_legal_moves_of_an_ask_and_a_session() -> None:
     }
 
 
+@pytest.mark.rule("V9")
 @pytest.mark.parametrize("final", [S.DECLINED, S.HELD, S.CANCELLED])
 def test_final_states_stay(final: RequestState) -> None:
     assert not any(may_move(final, state).allowed for state in S)

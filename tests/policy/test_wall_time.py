@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from goodword.policy.wall_time import resolve
 
+pytestmark = pytest.mark.rule("V18")
+
 ZONES = [
     "UTC",
     "Europe/Berlin",
