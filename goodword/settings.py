@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "goodword.http.links.PrivatePagesMiddleware",
     "goodword.http.access.AccessMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -61,11 +61,12 @@ def _of_advocate(advocate: Advocate | None, contact: Contact, policy: ProgrammeP
         "account": contact.account.name,
         "per_quarter": advocate.agreed_per_quarter,
         "expectations": expectations(policy, advocate.agreed_per_quarter),
-        "minutes": _promised(policy.asks.minutes_from, policy.asks.minutes_to),
+        "minutes": promised_minutes(policy.asks.minutes_from, policy.asks.minutes_to),
     }
 
 
-def _promised(shortest: int, longest: int) -> str:
+def promised_minutes(shortest: int, longest: int) -> str:
+    """15–20 minutes, in the active language"""
     if shortest >= longest:
         return _("%(longest)d minutes") % {"longest": longest}
     return _("%(shortest)d–%(longest)d minutes") % {"shortest": shortest, "longest": longest}
@@ -98,7 +99,7 @@ def _of_ask(ask: Ask, policy: ProgrammePolicy) -> dict[str, Value]:
         "interest": ask.interest,
         "wants": ask.wants,
         "why_advocate": ask.why_advocate,
-        "minutes": _promised(policy.asks.minutes_from, ask.minutes),
+        "minutes": promised_minutes(policy.asks.minutes_from, ask.minutes),
         "times": times,
         "weeks": ask.proposed_weeks,
         "when": times or ask.proposed_weeks,

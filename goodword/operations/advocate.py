@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from goodword.models import Advocate, Ask, Rest
-from goodword.policy.actors import Actor
+from goodword.policy.actors import Actor, ActorKind
 from goodword.policy.enrolment import Preferences, consistent, may_pause_until, may_rest_until
 from goodword.policy.vocabulary import AdvocateStatus, AskState, SessionState, Tier
 from goodword.queries.workspace import current_policy, the_workspace, today_in
@@ -35,11 +35,13 @@ def preference_fields(preferences: Preferences) -> dict[str, Any]:
 
 @transacted
 def edit_advocate(advocate_id: int, preferences: Preferences, *, actor: Actor, now: datetime) -> Advocate:
-    """What they do and do not do. Another availability counts as confirmed today."""
-    advocate = open_active(advocate_id, "advocate.edit", actor)
+    """What they do and do not do. Another availability counts as confirmed today; what they say themselves always."""
+    advocate = open_own_advocate(advocate_id, "advocate.edit", actor=actor, now=now, own_page_only=True)
+    require_active(advocate)
     require(consistent(preferences, Tier(advocate.tier)))
     values = preference_fields(preferences)
-    if preferences.availability and preferences.availability != advocate.availability:
+    stated = preferences.availability != advocate.availability or actor.kind is ActorKind.LINK
+    if preferences.availability and stated:
         values["availability_confirmed_on"] = _today(now)
     save_changes("advocate.edited", advocate, values, actor=actor, now=now)
     _set_use_cases(advocate, preferences.use_case_ids, actor, now)

@@ -65,11 +65,18 @@ def require_active(advocate: Advocate) -> None:
         raise refused("advocate.left", left_on=advocate.left_on)
 
 
-def open_own_advocate(advocate_id: int, action: str, *, actor: Actor, now: datetime) -> Advocate:
-    """For what advocates may do themselves: staff as ever, or the holder of a live personal link of this advocate."""
+def open_own_advocate(
+    advocate_id: int, action: str, *, actor: Actor, now: datetime, own_page_only: bool = False
+) -> Advocate:
+    """For what advocates may do themselves: staff as ever, or the holder of a live personal link of this advocate.
+
+    A link to answer an ask does for pausing and leaving as well, but not where it is `own_page_only`.
+    """
     if actor.kind is not ActorKind.LINK:
         return open_advocate(advocate_id, action, actor)
-    about = Q(advocate=advocate_id) | Q(ask__advocate=advocate_id)
+    about = Q(advocate=advocate_id)
+    if not own_page_only:
+        about |= Q(ask__advocate=advocate_id)
     if not PersonalLink.objects.filter(about, pk=actor.id, revoked_at=None, expires_at__gt=now).exists():
         raise refused("permission.missing", action=action)
     return lock_advocate(advocate_id)

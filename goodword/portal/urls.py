@@ -1,6 +1,19 @@
 """What people without an account see through a personal link."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from goodword.portal.views import advocate, ask
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("own/<str:token>/", advocate.own_page, name="advocate"),
+    path("own/<str:token>/preferences/", advocate.preferences, name="advocate-preferences"),
+    path("own/<str:token>/pause/", advocate.pause, name="advocate-pause"),
+    path("own/<str:token>/resume/", advocate.resume, name="advocate-resume"),
+    path("own/<str:token>/leave/", advocate.leave, name="advocate-leave"),
+    path("<str:token>/", ask.ask, name="ask"),
+    path("<str:token>/accept/", ask.accept, name="ask-accept"),
+    path("<str:token>/decline/", ask.decline, name="ask-decline"),
+    path("<str:token>/pause/", ask.pause, name="ask-pause"),
+    path("<str:token>/leave/", ask.leave, name="ask-leave"),
+]

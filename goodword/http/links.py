@@ -1,0 +1,135 @@
+"""Pages behind a personal link (V15): whose link it is, how often it may be tried, and that its address stays secret."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+
+from goodword.lib.links import read_token
+from goodword.messages.recipient import spoken
+from goodword.models import Advocate, PersonalLink, Workspace
+from goodword.policy.actors import Actor, ActorKind
+
+from .access import personal_link
+from .reader import PageRequest
+
+PRIVATE_PATHS = ("/link/", "/set-password/")
+PER_LINK, PER_ADDRESS = 30, 120  # visits a minute
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody at a live link: the link, its token, who they are, and the language and zone the page is shown in."""
+
+    link: PersonalLink
+    token: str
+    advocate: Advocate
+    actor: Actor
+    language: str
+    zone: str
+
+
+View = Callable[..., HttpResponse]
+
+
+def link_page(purpose: str) -> Callable[[View], View]:
+    """The view is called as `view(request, visit, …)` for a live link of this purpose.
+
+    A forged, expired, revoked or foreign one gets one and the same page, so that nobody learns which it was.
+    """
+
+    def declare(view: View) -> View:
+        @personal_link(purpose)
+        @wraps(view)
+        def page(request: PageRequest, token: str, **kwargs: Any) -> HttpResponse:
+            if _too_many(request, token):
+                return render(request, "portal/too_many.html", status=429)
+            link = find_link(token, purpose, request.now)
+            if link is None or request.workspace is None:
+                return render(request, "portal/gone.html", status=404)
+            visit = _visit(request, request.workspace, link, token)
+            with translation.override(visit.language), timezone.override(ZoneInfo(visit.zone)):
+                request.LANGUAGE_CODE = visit.language
+                response = view(request, visit, **kwargs)
+                response.headers["Content-Language"] = visit.language
+                return response
+
+        return page
+
+    return declare
+
+
+def find_link(token: str, purpose: str, now: datetime) -> PersonalLink | None:
+    """The live link of this purpose that the token is for."""
+    link_id = read_token(token, settings.SECRET_KEY)
+    if link_id is None:
+        return None
+    links = PersonalLink.objects.select_related(
+        "ask__advocate__contact__account", "ask__request", "ask__sent_by", "advocate__contact__account"
+    )
+    return links.filter(pk=link_id, purpose=purpose, revoked_at__isnull=True, expires_at__gt=now).first()
+
+
+def _visit(request: PageRequest, workspace: Workspace, link: PersonalLink, token: str) -> Visit:
+    """Language and zone are the advocate's own, or what they chose in the page's address."""
+    advocate = link.ask.advocate if link.ask else link.advocate
+    if advocate is None:
+        raise LookupError("a link of no advocate")
+    contact, zones = advocate.contact, available_timezones()
+    wanted = [request.GET.get("zone", ""), contact.time_zone, workspace.time_zone]
+    return Visit(
+        link=link,
+        token=token,
+        advocate=advocate,
+        actor=Actor(ActorKind.LINK, contact.full_name, str(link.pk)),
+        language=spoken(request.GET.get("language", ""), spoken(contact.language, workspace.language)),
+        zone=next(zone for zone in wanted if zone in zones),
+    )
+
+
+def _too_many(request: HttpRequest, token: str) -> bool:
+    minute = int(timezone.now().timestamp() // 60)
+    per_link = _count(f"link {token}", minute) > PER_LINK
+    return _count(f"address {_address(request)}", minute) > PER_ADDRESS or per_link
+
+
+def _count(what: str, minute: int) -> int:
+    """How often in this minute; the key tells nothing of token or address. Counted by each web process for itself."""
+    key = f"visits-{minute}-{hashlib.sha256(f'{settings.SECRET_KEY} {what}'.encode()).hexdigest()}"
+    cache.add(key, 0, timeout=120)
+    return cache.incr(key)
+
+
+def _address(request: HttpRequest) -> str:
+    """The visitor's; behind a proxy the one the proxy saw."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
+    return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
+
+
+class PrivatePagesMiddleware:
+    """Pages whose address is a secret: not kept, not indexed, and never named to another page."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(PRIVATE_PATHS):
+            return self.get_response(request)
+        if request.headers.get("Origin") == "null" and "Referer" not in request.headers:
+            # What browsers send from a page with "no-referrer", its own forms included. The CSRF token decides alone.
+            request.META["HTTP_ORIGIN"] = f"{request.scheme}://{request.get_host()}"
+        response = self.get_response(request)
+        response["Referrer-Policy"] = "no-referrer"
+        response["Cache-Control"] = "no-store"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response

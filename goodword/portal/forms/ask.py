@@ -1,0 +1,63 @@
+"""The answers to an ask, as the advocate gives them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from goodword.http.forms import Form
+from goodword.messages.variables import when
+
+NONE_OF_THESE = ""
+
+
+class AcceptForm(Form):
+    """One of the proposed times (ISO 8601, UTC), or in words when it suits."""
+
+    chosen_time = forms.ChoiceField(label=_("Which time suits you?"), required=False, widget=forms.RadioSelect)
+    availability = forms.CharField(
+        label=_("When do you have time?"),
+        help_text=_("For example: mornings next week, not on Friday. We find a time with the other side."),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, times: Sequence[datetime], zone: str, language: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not times:
+            del self.fields["chosen_time"]
+            return
+        choices = [(time.isoformat(), when(time, zone, language)) for time in times]
+        field = self.fields["chosen_time"]
+        field.choices = [*choices, (NONE_OF_THESE, _("None of these"))]  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> datetime | None:
+        value = self.cleaned_data.get("chosen_time")
+        return datetime.fromisoformat(value) if value else None
+
+
+class DeclineForm(Form):
+    reason = forms.CharField(
+        label=_("Would you like to tell us why?"),
+        help_text=_("Only the programme manager reads this, never the salesperson."),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class PauseForm(Form):
+    until = forms.DateField(label=_("Pause me until"), help_text=_("On this day we may ask you again."))
+
+
+class LeaveForm(Form):
+    reason = forms.CharField(
+        label=_("Would you like to tell us why?"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

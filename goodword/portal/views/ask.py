@@ -1,0 +1,113 @@
+"""The page on which an advocate answers an ask (A3). Opening it changes nothing; each answer is a POST of its own."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+
+from goodword.http.forms import Form
+from goodword.http.links import Visit, link_page
+from goodword.http.pages import act
+from goodword.http.reader import PageRequest
+from goodword.messages.variables import promised_minutes, when
+from goodword.models import Ask
+from goodword.operations.advocate import leave_programme, pause_advocate
+from goodword.operations.ask_answer import accept_ask, decline_ask, offered_times
+from goodword.policy.vocabulary import AdvocateStatus, AskState
+from goodword.portal.forms.ask import AcceptForm, DeclineForm, LeaveForm, PauseForm
+from goodword.portal.pages import address, frame, pause_of
+from goodword.queries.workspace import current_policy
+
+PAGE, LEAVE = "portal:ask", "portal:ask-leave"
+ANSWERS = ("accept", "decline", "pause")
+
+
+@require_GET
+@link_page("ask")
+def ask(request: PageRequest, visit: Visit) -> HttpResponse:
+    return render(request, "portal/ask/page.html", _context(request, visit))
+
+
+@require_POST
+@link_page("ask")
+def accept(request: PageRequest, visit: Visit) -> HttpResponse:
+    form = _accept_form(request, visit, request.POST)
+
+    def answer() -> object:
+        time, words = form.chosen, form.cleaned_data["availability"]
+        return accept_ask(_ask(visit).pk, time, "" if time else words, actor=visit.actor, now=request.now)
+
+    return _respond(request, visit, "accept", form, answer)
+
+
+@require_POST
+@link_page("ask")
+def decline(request: PageRequest, visit: Visit) -> HttpResponse:
+    form = DeclineForm(request.POST)
+
+    def answer() -> object:
+        return decline_ask(_ask(visit).pk, form.cleaned_data["reason"], actor=visit.actor, now=request.now)
+
+    return _respond(request, visit, "decline", form, answer)
+
+
+@require_POST
+@link_page("ask")
+def pause(request: PageRequest, visit: Visit) -> HttpResponse:
+    form = PauseForm(request.POST)
+
+    def answer() -> object:
+        until = form.cleaned_data["until"]
+        return pause_advocate(visit.advocate.pk, until, actor=visit.actor, now=request.now)
+
+    return _respond(request, visit, "pause", form, answer)
+
+
+@link_page("ask")
+def leave(request: PageRequest, visit: Visit) -> HttpResponse:
+    """The confirming step, and leaving itself."""
+    form = LeaveForm(request.POST or None)
+
+    def answer() -> object:
+        return leave_programme(visit.advocate.pk, form.cleaned_data["reason"], actor=visit.actor, now=request.now)
+
+    back = address(PAGE, request, visit)
+    context = frame(request, visit, LEAVE) | {"back": back}
+    return act(request, form, answer, template="portal/leave.html", context=context, success_url=back)
+
+
+def _ask(visit: Visit) -> Ask:
+    if visit.link.ask is None:
+        raise LookupError("not the link of an ask")
+    return visit.link.ask
+
+
+def _accept_form(request: PageRequest, visit: Visit, data: Any = None) -> AcceptForm:
+    times = offered_times(_ask(visit), request.now)
+    return AcceptForm(data, times=times, zone=visit.zone, language=visit.language)
+
+
+def _respond(request: PageRequest, visit: Visit, name: str, form: Form, answer: Callable[[], object]) -> HttpResponse:
+    """Back to the page, which shows the answer; one that comes second shows what was answered first."""
+    context = _context(request, visit) | {f"{name}_form": form}
+    template, page = "portal/ask/page.html", address(PAGE, request, visit)
+    return act(request, form, answer, template=template, context=context, success_url=page)
+
+
+def _context(request: PageRequest, visit: Visit) -> dict[str, Any]:
+    record = _ask(visit)
+    takes_part = visit.advocate.status == AdvocateStatus.ACTIVE
+    return frame(request, visit, PAGE) | {
+        "ask": record,
+        "is_open": takes_part and record.state == AskState.PENDING,
+        "minutes": promised_minutes(current_policy().asks.minutes_from, record.minutes),
+        "paused_until": pause_of(visit, request),
+        "chosen": when(record.chosen_time, visit.zone, visit.language) if record.chosen_time else "",
+        "times": [when(time, visit.zone, visit.language) for time in offered_times(record, request.now)],
+        "accept_form": _accept_form(request, visit),
+        "decline_form": DeclineForm(),
+        "pause_form": PauseForm(),
+        "urls": {name: address(f"portal:ask-{name}", request, visit) for name in (*ANSWERS, "leave")},
+    }
