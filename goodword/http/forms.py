@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from goodword.policy.verdict import Verdict
 from goodword.wording.reasons import sentence
@@ -13,6 +14,7 @@ PICKERS: dict[type[forms.Widget], tuple[str, str]] = {
     forms.TimeInput: ("time", "%H:%M"),
     forms.DateTimeInput: ("datetime-local", "%Y-%m-%dT%H:%M"),
 }
+NOTHING_CHOSEN = "---------"  # Django's own word for it
 
 
 class Form(forms.Form):
@@ -39,6 +41,8 @@ def _dress(field: forms.Field) -> None:
         widget.input_type, widget.format = picker
     if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10":
         widget.attrs["rows"] = 4
+    if isinstance(field, forms.ModelChoiceField) and field.empty_label == NOTHING_CHOSEN:
+        field.empty_label = _("Please choose") if field.required else _("Not set")
     widget.attrs["class"] = f"{_css_class(widget)} {widget.attrs.get('class', '')}".strip()
 
 
