@@ -1,13 +1,13 @@
 """Who reads the page: their workspace, language, zone, and the moment the request came in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone, translation
 
 from goodword.models import User, Workspace
@@ -60,9 +60,20 @@ class ReaderMiddleware:
                 request.actor = request.user.actor()
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
-            if hasattr(response, "render") and not response.is_rendered:
-                response.render()
+            if isinstance(response, StreamingHttpResponse):
+                response.streaming_content = _read_as(response.streaming_content, language, zone)
             return response
+
+
+def _read_as(content: Any, language: str, zone: str) -> Iterator[bytes]:
+    """A file is written after the view has answered: still in the reader's language and zone, chunk by chunk."""
+    chunks = iter(content)
+    while True:
+        with translation.override(language), timezone.override(ZoneInfo(zone)):
+            chunk = next(chunks, None)
+        if chunk is None:
+            return
+        yield chunk
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:

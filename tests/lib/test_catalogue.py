@@ -1,0 +1,58 @@
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+
+from goodword.lib.catalogue import mo_bytes, po_bytes, problems, template, updated
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "words.py").write_text(
+        'from x import gettext_lazy as _\nA = _("Save")\nB = ngettext("one", "many", n)\n'
+    )
+    (tmp_path / "templates" / "page.html").write_text(
+        '{% load i18n %}<p title="{% translate "A title" %}">{% blocktranslate trimmed with n=x.y %}\n'
+        '  Hello {{ n }},\n  (you).\n{% endblocktranslate %}{% crumb _("Crumb") "x" %}'
+        "{% blocktranslate count n=n %}{{ n }} day{% plural %}{{ n }} days{% endblocktranslate %}"
+    )
+    return tmp_path
+
+
+def test_strings_of_python_and_templates_are_found(package: Path) -> None:
+    found = {message.id for message in template(package) if message.id}
+    assert found == {"Save", ("one", "many"), "A title", "Hello %(n)s, (you).", "Crumb", ("%(n)s day", "%(n)s days")}
+
+
+def test_an_update_keeps_translations_and_drops_what_is_gone(package: Path, tmp_path: Path) -> None:
+    po = tmp_path / "de.po"
+    wanted = template(package)
+    first = updated(po, "de", wanted)
+    first["Save"].string = "Speichern"
+    first.add("Gone", "Weg")
+    po.write_bytes(po_bytes(first))
+    again = updated(po, "de", wanted)
+    assert again["Save"].string == "Speichern"
+    assert "Gone" not in again
+    assert po_bytes(again) == po_bytes(updated(po, "de", wanted))
+    assert b"Speichern" in mo_bytes(again)
+
+
+@pytest.mark.parametrize(
+    ("original", "translated", "problem"),
+    [
+        ("Save", "", "not translated"),
+        ("Save", "Save", "still English"),
+        ("Name", "Name", ""),
+        ("%(n)s days", "%(m)s Tage", "placeholders differ"),
+        ("%(n)s days", "Tage", "placeholders differ"),
+        ("<b>Save</b>", "Speichern", "tags differ"),
+        ("%(n)s", "%(n)s", ""),
+    ],
+)
+def test_what_is_wrong_with_a_translation_is_said(original: str, translated: str, problem: str) -> None:
+    catalogue = Catalog(locale="de")
+    catalogue.add(original, translated)
+    found = [text.split(":")[0] for text in problems(catalogue, frozenset({"Name"}))]
+    assert found == ([problem] if problem else [])
