@@ -22,7 +22,8 @@ from goodword.models import (
     UserRole,
     Workspace,
 )
-from goodword.policy.actors import Actor
+from goodword.operations.history import record
+from goodword.policy.actors import SYSTEM, Actor
 from goodword.policy.vocabulary import Assessment, Availability, RequestState, Role, Tier
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
@@ -138,6 +139,7 @@ def make_request(state: RequestState = RequestState.MATCHING, **values: Any) -> 
         RequestEvent.objects.create(
             request=request, seq=seq, from_state=before, to_state=after, at=NOW, actor_label="Test"
         )
+        record("request.moved", request, actor=SYSTEM, now=NOW, before={"state": before}, after={"state": after})
     return request
 
 

@@ -113,8 +113,19 @@ def record_past(references: Sequence[tuple[Ask, date]], fiscal_year_starts: int)
     created = Charge.objects.bulk_create(charges)
     _widen(AccountQuarterGuard, "account_id", created)
     _widen(QuarterGuard, "advocate_id", created)
-    _space_past(ask for ask, _ in references)
+    space_past(ask for ask, _ in references)
     return created
+
+
+def forget_past(asks: Sequence[Ask]) -> None:
+    """Take back what `record_past` wrote for these asks, which are about to be deleted: an import that is undone."""
+    charges = list(Charge.objects.filter(ask__in=asks))
+    Charge.objects.filter(pk__in=[charge.pk for charge in charges]).delete()
+    _widen(AccountQuarterGuard, "account_id", charges)
+    _widen(QuarterGuard, "advocate_id", charges)
+    advocates = {ask.advocate_id for ask in asks}
+    SpacingGuard.objects.filter(advocate__in=advocates).delete()
+    space_past(Ask.objects.filter(advocate__in=advocates).exclude(pk__in=[ask.pk for ask in asks]))
 
 
 def _swap(charge: Charge, old: ChargeState, new: ChargeState) -> bool:
@@ -164,14 +175,14 @@ def _widen(model: Any, owner: str, charges: Sequence[Charge]) -> None:
         (row[0], row[1]): row[2] for row in model.objects.filter(**near).values_list(owner, "quarter", "ceiling")
     }
     guards = [
-        model(**{owner: key[0]}, quarter=key[1], used=counts[key], ceiling=max(counts[key], ceilings.get(key, 0)))
-        for key in sorted(keys)
+        model(**{owner: key[0]}, quarter=key[1], used=used, ceiling=max(used, ceilings.get(key, 0)))
+        for key, used in sorted((key, counts.get(key, 0)) for key in keys)
     ]
     unique = [owner.removesuffix("_id"), "quarter"]
     model.objects.bulk_create(guards, update_conflicts=True, unique_fields=unique, update_fields=["used", "ceiling"])
 
 
-def _space_past(asks: Iterable[Ask]) -> None:
+def space_past(asks: Iterable[Ask]) -> None:
     """The newest past ask is where spacing begins; no distance between past ones is checked."""
     newest: dict[int, int] = {}
     for ask in asks:

@@ -138,7 +138,7 @@ def _asks(pool: Pool, reading: Reading) -> dict[int, tuple[AskFact, ...]]:
 def _unheld(pool: Pool) -> set[int]:
     """Who accepted a session that has not been held, dated or not."""
     held = Session.objects.filter(ask=OuterRef("pk"), state=SessionState.HELD)
-    accepted = Ask.objects.filter(~Exists(held), advocate__in=pool, state=AskState.ACCEPTED)
+    accepted = Ask.objects.filter(~Exists(held), advocate__in=pool, state=AskState.ACCEPTED, is_imported=False)
     return set(accepted.order_by().values_list("advocate_id", flat=True))
 
 

@@ -1,14 +1,26 @@
 """Reads about reference requests: what a deal already says, what is missing, and who waits for whom since when."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from goodword.models import Account, Deal, ReferenceRequest, Session
+from django.db.models import F, Q
+
+from goodword.lib.folding import fold
+from goodword.lib.workdays import is_working_day
+from goodword.models import Account, Deal, ReferenceRequest, Session, Workspace
+from goodword.policy.actors import Actor
 from goodword.policy.requests import RequestFacts
 from goodword.policy.transitions import StepStatus, Waiting, timeline, waiting_for
 from goodword.policy.vocabulary import Format, Function, Level, RequestState, Resource, SessionState, Stage
+from goodword.policy.working_time import working_days
 
+from .visibility import visible_deals
+
+# States in which nobody waits for anything any more.
+OVER = frozenset({RequestState.HELD, RequestState.DECLINED, RequestState.UNFILLED, RequestState.CANCELLED})
 FROM_CONTACT = {
     "contact_name": "full_name",
     "contact_title": "title",
@@ -47,6 +59,16 @@ def _of_account(account: Account, currency: str) -> dict[str, Any]:
         "country": account.country,
         "region": account.region,
     }
+
+
+def deals_without_request(actor: Actor, search: str, limit: int = 25) -> list[Deal]:
+    """The actor's open deals that have no open request yet, those that close next first."""
+    taken = ReferenceRequest.objects.filter(deal__isnull=False).exclude(state__in=OVER | {RequestState.DRAFT})
+    deals = visible_deals(actor).exclude(stage__in=[stage for stage in Stage if not stage.is_open])
+    deals = deals.exclude(pk__in=taken.values("deal")).select_related("account", "owner")
+    for word in fold(search).split():
+        deals = deals.filter(Q(search__contains=word) | Q(account__search__contains=word))
+    return list(deals.order_by(F("expected_close").asc(nulls_last=True), "pk")[:limit])
 
 
 def facts_of(request: ReferenceRequest) -> RequestFacts:
@@ -103,26 +125,39 @@ def _reasons(request: ReferenceRequest) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a request stands: its nine steps, who is waited for, and since when."""
+    """Who is waited for in this request, since when, and how many working days that is."""
 
-    steps: tuple[StepStatus, ...]
+    request: ReferenceRequest
     waiting: Waiting
     since: datetime
+    days: int
+    session_is_past: bool = False
 
 
-def standing(request: ReferenceRequest, now: datetime) -> Standing:
-    """One query for the session, one for the events of a cancelled request."""
-    state = RequestState(request.state)
-    session_ends = live_session_starts(request) if state is RequestState.SCHEDULED else None
-    past = session_ends is not None and session_ends <= now
-    stopped_in = _stopped_in(request) if state is RequestState.CANCELLED else None
-    since = session_ends if past and session_ends else request.state_since
-    return Standing(timeline(state, stopped_in, past), waiting_for(state, past), since)
+def standings(requests: Sequence[ReferenceRequest], workspace: Workspace, now: datetime) -> list[Standing]:
+    """In the order given, with one query for the sessions."""
+    starts = _live_sessions(requests)
+    return [_standing(request, starts.get(request.pk), workspace, now) for request in requests]
 
 
-def live_session_starts(request: ReferenceRequest) -> datetime | None:
-    sessions = Session.objects.filter(ask__request=request, state=SessionState.SCHEDULED)
-    return sessions.values_list("starts_at", flat=True).first()
+def _live_sessions(requests: Sequence[ReferenceRequest]) -> dict[int, datetime]:
+    scheduled = [request.pk for request in requests if request.state == RequestState.SCHEDULED]
+    sessions = Session.objects.filter(ask__request__in=scheduled, state=SessionState.SCHEDULED)
+    return {pk: starts for pk, starts in sessions.values_list("ask__request_id", "starts_at") if pk is not None}
+
+
+def _standing(request: ReferenceRequest, starts: datetime | None, workspace: Workspace, now: datetime) -> Standing:
+    past = starts is not None and starts <= now
+    since = starts if starts is not None and past else request.state_since
+    days = working_days(since, now, workspace.time_zone, partial(is_working_day, workspace.country))
+    return Standing(request, waiting_for(RequestState(request.state), past), since, days, past)
+
+
+def steps_of(standing: Standing) -> tuple[StepStatus, ...]:
+    """The nine steps of the request; a cancelled one stopped where it was before."""
+    state = RequestState(standing.request.state)
+    stopped_in = _stopped_in(standing.request) if state is RequestState.CANCELLED else None
+    return timeline(state, stopped_in, standing.session_is_past)
 
 
 def _stopped_in(request: ReferenceRequest) -> RequestState | None:

@@ -15,9 +15,7 @@ from goodword.policy.vocabulary import AdvocateStatus, RequestState, SessionStat
 from .limits import decisions
 
 HELD = Q(asks__sessions__state=SessionState.HELD)
-APPROVED = Q(
-    requests__events__from_state=RequestState.SUBMITTED, requests__events__to_state=RequestState.MATCHING
-)
+APPROVED = Q(requests__events__from_state=RequestState.SUBMITTED, requests__events__to_state=RequestState.MATCHING)
 
 
 @dataclass(frozen=True)
@@ -55,9 +53,7 @@ def advocate_rows(advocates: Sequence[Any], today: date) -> list[AdvocateRow]:
     """Rows of `tracked_advocates` with their next eligible dates, in a constant number of queries."""
     decided = decisions(advocates, today)
     return [
-        AdvocateRow(
-            advocate, advocate.references, advocate.this_quarter, advocate.last_reference, decided[advocate.pk]
-        )
+        AdvocateRow(advocate, advocate.references, advocate.this_quarter, advocate.last_reference, decided[advocate.pk])
         for advocate in advocates
     ]
 
