@@ -32,6 +32,7 @@ class Kind:
     """
 
     name: str
+    label: Promise
     audience: Audience
     subject: Promise
     preheader: Promise
@@ -48,74 +49,153 @@ _A, _S = Audience.ADVOCATE, Audience.STAFF
 
 _ALL = (
     Kind(
-        "welcome", _A, _("Welcome to %(company)s's reference programme"),
+        "welcome",
+        _("Welcome"),
+        _A,
+        _("Welcome to %(company)s's reference programme"),
         _("What you can expect from us, in six points. You decide every time."),
-        frozenset({"per_quarter", "minutes", "own_page"}), ReplyTo.CSM, urgent=True,
-    ),
-    Kind(
-        "ask", _A, _("Would you share your experience with %(prospect)s?"),
-        _("%(minutes)s of your time, at a moment that suits you. Saying no is fine."), ASK_NEEDS, ReplyTo.ASKER,
-    ),
-    Kind(
-        "ask-withdrawn", _A, _("%(prospect)s no longer needs your time"),
-        _("Our question about %(prospect)s is settled. There is nothing left for you to do."),
-        frozenset({"prospect"}), ReplyTo.ASKER, always=True,
-    ),
-    Kind(
-        "session-dated", _A, _("Your conversation with %(prospect)s: %(starts_at)s"),
-        _("The time is agreed. This is when and with whom."),
-        frozenset({"prospect", "starts_at", "minutes"}), ReplyTo.REP,
-    ),
-    Kind(
-        "session-cancelled", _A, _("Cancelled: your conversation with %(prospect)s on %(starts_at)s"),
-        _("It will not take place. There is nothing left for you to do."),
-        frozenset({"prospect", "starts_at"}), ReplyTo.ASKER, always=True,
-    ),
-    Kind(
-        "thanks", _A, _("Thank you, %(first_name)s"), _("Your time with %(prospect)s made a difference."),
-        frozenset({"prospect", "topic"}), ReplyTo.ASKER, urgent=True,
-    ),
-    Kind(
-        "no-show", _A, _("Your conversation with %(prospect)s"), _("It did not happen, and that costs you nothing."),
-        frozenset({"prospect", "absent"}), ReplyTo.ASKER,
-    ),
-    Kind(
-        "req-received", _S, _("We have your reference request for %(prospect)s"),
-        _("The programme manager looks at it next."), frozenset({"prospect", "page"}), urgent=True,
-    ),
-    Kind(
-        "req-decision", _S, _("Your reference request for %(prospect)s: %(decision)s"),
-        _("What was decided, why, and what happens next."), frozenset({"prospect", "decision", "page"}), urgent=True,
-    ),
-    Kind(
-        "req-info", _S, _("A question about your reference request for %(prospect)s"),
-        _("Your answer puts it back into the queue."), frozenset({"prospect", "questions", "page"}),
-    ),
-    Kind(
-        "ask-accepted", _S, _("%(advocate)s said yes to %(prospect)s"), _("What happens next."),
-        frozenset({"prospect", "advocate", "answer", "page"}), ReplyTo.ASKER,
-    ),
-    Kind(
-        "ask-declined", _S, _("The search goes on for %(prospect)s"), _("One customer cannot help this time."),
-        frozenset({"prospect", "page"}), ReplyTo.ASKER,
-    ),
-    Kind(
-        "staff-session-dated", _S, _("%(advocate)s and %(prospect)s: %(starts_at)s"), _("The session is dated."),
-        frozenset({"prospect", "advocate", "starts_at", "minutes", "page"}), ReplyTo.ASKER,
-    ),
-    Kind(
-        "staff-session-cancelled", _S, _("Cancelled: %(advocate)s and %(prospect)s on %(starts_at)s"),
-        _("The session will not take place."), frozenset({"prospect", "advocate", "starts_at", "page"}), ReplyTo.ASKER,
-    ),
-    Kind(
-        "user-invitation", _S, _("Your account in %(company)s's reference programme"),
-        _("Choose a password and you are in."), frozenset({"link", "role_names"}), urgent=True,
-    ),
-    Kind(
-        "password-reset", _S, _("Choose a new password"), _("The link works once."), frozenset({"link"}),
+        frozenset({"per_quarter", "minutes", "own_page"}),
+        ReplyTo.CSM,
         urgent=True,
     ),
-)  # fmt: skip
+    Kind(
+        "ask",
+        _("Ask"),
+        _A,
+        _("Would you share your experience with %(prospect)s?"),
+        _("%(minutes)s of your time, at a moment that suits you. Saying no is fine."),
+        ASK_NEEDS,
+        ReplyTo.ASKER,
+    ),
+    Kind(
+        "ask-withdrawn",
+        _("Ask withdrawn"),
+        _A,
+        _("%(prospect)s no longer needs your time"),
+        _("Our question about %(prospect)s is settled. There is nothing left for you to do."),
+        frozenset({"prospect"}),
+        ReplyTo.ASKER,
+        always=True,
+    ),
+    Kind(
+        "session-dated",
+        _("Session dated"),
+        _A,
+        _("Your conversation with %(prospect)s: %(starts_at)s"),
+        _("The time is agreed. This is when and with whom."),
+        frozenset({"prospect", "starts_at", "minutes"}),
+        ReplyTo.REP,
+    ),
+    Kind(
+        "session-cancelled",
+        _("Session cancelled"),
+        _A,
+        _("Cancelled: your conversation with %(prospect)s on %(starts_at)s"),
+        _("It will not take place. There is nothing left for you to do."),
+        frozenset({"prospect", "starts_at"}),
+        ReplyTo.ASKER,
+        always=True,
+    ),
+    Kind(
+        "thanks",
+        _("Thanks"),
+        _A,
+        _("Thank you, %(first_name)s"),
+        _("Your time with %(prospect)s made a difference."),
+        frozenset({"prospect", "topic"}),
+        ReplyTo.ASKER,
+        urgent=True,
+    ),
+    Kind(
+        "no-show",
+        _("No-show"),
+        _A,
+        _("Your conversation with %(prospect)s"),
+        _("It did not happen, and that costs you nothing."),
+        frozenset({"prospect", "absent"}),
+        ReplyTo.ASKER,
+    ),
+    Kind(
+        "req-received",
+        _("Request received"),
+        _S,
+        _("We have your reference request for %(prospect)s"),
+        _("The programme manager looks at it next."),
+        frozenset({"prospect", "page"}),
+        urgent=True,
+    ),
+    Kind(
+        "req-decision",
+        _("Decision on a request"),
+        _S,
+        _("Your reference request for %(prospect)s: %(decision)s"),
+        _("What was decided, why, and what happens next."),
+        frozenset({"prospect", "decision", "page"}),
+        urgent=True,
+    ),
+    Kind(
+        "req-info",
+        _("Question about a request"),
+        _S,
+        _("A question about your reference request for %(prospect)s"),
+        _("Your answer puts it back into the queue."),
+        frozenset({"prospect", "questions", "page"}),
+    ),
+    Kind(
+        "ask-accepted",
+        _("Ask accepted"),
+        _S,
+        _("%(advocate)s said yes to %(prospect)s"),
+        _("What happens next."),
+        frozenset({"prospect", "advocate", "answer", "page"}),
+        ReplyTo.ASKER,
+    ),
+    Kind(
+        "ask-declined",
+        _("Ask declined"),
+        _S,
+        _("The search goes on for %(prospect)s"),
+        _("One customer cannot help this time."),
+        frozenset({"prospect", "page"}),
+        ReplyTo.ASKER,
+    ),
+    Kind(
+        "staff-session-dated",
+        _("Session dated, to the rep"),
+        _S,
+        _("%(advocate)s and %(prospect)s: %(starts_at)s"),
+        _("The session is dated."),
+        frozenset({"prospect", "advocate", "starts_at", "minutes", "page"}),
+        ReplyTo.ASKER,
+    ),
+    Kind(
+        "staff-session-cancelled",
+        _("Session cancelled, to the rep"),
+        _S,
+        _("Cancelled: %(advocate)s and %(prospect)s on %(starts_at)s"),
+        _("The session will not take place."),
+        frozenset({"prospect", "advocate", "starts_at", "page"}),
+        ReplyTo.ASKER,
+    ),
+    Kind(
+        "user-invitation",
+        _("Invitation of a user"),
+        _S,
+        _("Your account in %(company)s's reference programme"),
+        _("Choose a password and you are in."),
+        frozenset({"link", "role_names"}),
+        urgent=True,
+    ),
+    Kind(
+        "password-reset",
+        _("New password"),
+        _S,
+        _("Choose a new password"),
+        _("The link works once."),
+        frozenset({"link"}),
+        urgent=True,
+    ),
+)
 
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _ALL}
 
@@ -124,3 +204,8 @@ def kind_for(name: str, audience: Audience) -> Kind:
     """The kind of this name; where staff and advocates are told of the same event, the one for this audience."""
     kind = KINDS[name]
     return kind if kind.audience is audience else KINDS[f"{audience}-{name}"]
+
+
+def kind_labels() -> list[tuple[str, Promise]]:
+    """Name and word of every kind, for filters."""
+    return [(kind.name, kind.label) for kind in _ALL]

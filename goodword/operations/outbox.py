@@ -135,7 +135,7 @@ def retry_message(message_id: int, *, actor: Actor, now: datetime) -> Message:
     require_permission(actor, "mail.see")
     message = Message.objects.select_for_update(of=("self",)).get(pk=message_id)
     if message.state != MessageState.FAILED:
-        raise refused("message.not_failed", state=message.state)
+        raise refused("message.not_failed", state=MessageState(message.state))
     recipient = message.contact or message.user
     address = recipient.email if recipient else message.to_email
     if not address:
@@ -155,7 +155,7 @@ def cancel_message(message_id: int, *, actor: Actor, now: datetime) -> Message:
     require_permission(actor, "mail.see")
     message = Message.objects.select_for_update(of=("self",)).get(pk=message_id)
     if message.state not in (MessageState.QUEUED, MessageState.FAILED):
-        raise refused("message.not_waiting", state=message.state)
+        raise refused("message.not_waiting", state=MessageState(message.state))
     before = state_of(message, ("state",))
     message.state = MessageState.CANCELLED
     message.save(update_fields=["state"])

@@ -12,6 +12,7 @@ from goodword.web.views import (
     history,
     lists,
     merging,
+    message,
     password,
     profile,
     search,
@@ -109,4 +110,13 @@ urlpatterns: list[URLPattern] = [
     path("lists/stages/<int:pk>/delete/", lists.stage_forget, name="stage-forget"),
     # History and mail
     path("history/", history.history, name="history"),
+    path("mail/", message.mail_list, name="mail-list"),
+    path("mail/<int:pk>/", message.mail_detail, name="mail-detail"),
+    path("mail/<int:pk>/html/", message.mail_html, name="mail-html"),
+    path("mail/<int:pk>/retry/", message.retry, name="mail-retry"),
+    path("mail/<int:pk>/cancel/", message.cancel, name="mail-cancel"),
+    path("mail/deliver/", message.deliver, name="mail-deliver"),
+    path("mail/mailbox/", message.mailbox, name="mailbox"),
+    path("mail/mailbox/<int:pk>/", message.mailbox_message, name="mailbox-message"),
+    path("mail/mailbox/<int:pk>/html/", message.mailbox_html, name="mailbox-html"),
 ]

@@ -124,7 +124,7 @@ def serve(host: str, port: int, processes: int, threads: int, *, with_worker: bo
         interface=Interfaces.WSGI,
         workers=processes,
         blocking_threads=threads,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
     )

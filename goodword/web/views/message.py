@@ -1,0 +1,150 @@
+"""Outgoing mail: what waits, what failed, what went out; and the mailbox that stands in for a mail server."""
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from goodword.http.access import staff
+from goodword.http.filters import Choice, Dates
+from goodword.http.listing import Column, Empty, Listing
+from goodword.http.pages import press
+from goodword.http.reader import StaffRequest
+from goodword.messages.kinds import KINDS, kind_labels
+from goodword.messages.placeholders import fill, masked
+from goodword.models import Message
+from goodword.operations.delivery import deliver_waiting
+from goodword.operations.outbox import cancel_message, retry_message
+from goodword.policy.vocabulary import MessageState
+from goodword.wording.delivery import problem_words
+from goodword.wording.vocabulary import choices
+
+# A mail is somebody else's page: it may look as it likes, and do nothing at all.
+MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; form-action 'none'; base-uri 'none'; "
+    "sandbox allow-popups allow-popups-to-escape-sandbox"
+)
+
+
+def _word(message: Message) -> Promise:
+    return KINDS[message.kind].label
+
+
+MESSAGES = Listing[Message, Message](
+    name="mail",
+    columns=(
+        Column("state", _("State"), lambda m: m.state, show="badge", vocabulary=MessageState, sort=("state",)),
+        Column("subject", _("Subject"), lambda m: m.subject, link=lambda m: reverse("mail-detail", args=[m.pk])),
+        Column("to", _("To"), lambda m: m.to_name, sort=("to_name",)),
+        Column("email", _("E-mail"), lambda m: m.to_email, only="csv"),
+        Column("kind", _("Kind"), _word, sort=("kind",), csv=lambda m: m.kind),
+        Column("due", _("Due"), lambda m: m.due_at, show="moment", sort=("due_at",)),
+        Column("sent", _("Sent"), lambda m: m.sent_at, show="moment", sort=("sent_at",)),
+        Column("attempts", _("Attempts"), lambda m: m.attempts, show="number", sort=("attempts",)),
+        Column("problem", _("Last problem"), lambda m: problem_words(m.last_error), csv=lambda m: m.last_error),
+    ),
+    search=("contact__search", "user__search"),
+    filters=(
+        Choice("state", _("State"), "state", lambda: choices(MessageState)),
+        Choice("kind", _("Kind"), "kind", kind_labels),
+        Dates("due", _("Due"), "due_at", instant=True),
+    ),
+    order="-due",
+    empty=Empty("mails", _("No mail yet"), _("Asks, answers and thanks are listed here as soon as there are any.")),
+)
+
+
+@staff("mail.see")
+def mail_list(request: StaffRequest) -> HttpResponseBase:
+    failed = Message.objects.filter(state=MessageState.FAILED).count()
+    return MESSAGES.respond(
+        request,
+        Message.objects.defer("text", "html"),
+        "web/message/list.html",
+        {"failed": failed, "mailbox_here": not settings.SMTP},
+    )
+
+
+@staff("mail.see")
+def mail_detail(request: StaffRequest, pk: int) -> HttpResponse:
+    message = get_object_or_404(Message.objects.select_related("contact__advocate", "user", "request"), pk=pk)
+    context = {"message": message, "kind": _word(message), "text": masked(message.text)}
+    return render(request, "web/message/detail.html", context | {"problem": problem_words(message.last_error)})
+
+
+@staff("mail.see")
+def mail_html(request: StaffRequest, pk: int) -> HttpResponse:
+    """As the recipient sees it, without live links."""
+    return _as_mail(masked(get_object_or_404(Message, pk=pk).html))
+
+
+@require_POST
+@staff("mail.see")
+def retry(request: StaffRequest, pk: int) -> HttpResponse:
+    return press(
+        request,
+        lambda: retry_message(pk, actor=request.actor, now=request.now),
+        back=reverse("mail-detail", args=[pk]),
+        message=_("It goes out again within the sending hours."),
+    )
+
+
+@require_POST
+@staff("mail.see")
+def cancel(request: StaffRequest, pk: int) -> HttpResponse:
+    return press(
+        request,
+        lambda: cancel_message(pk, actor=request.actor, now=request.now),
+        back=reverse("mail-detail", args=[pk]),
+        message=_("It will not go out."),
+    )
+
+
+@staff("mail.see")
+def mailbox(request: StaffRequest) -> HttpResponse:
+    """What would have been delivered, newest first."""
+    waiting = Message.objects.filter(state=MessageState.QUEUED).count()
+    delivered = _delivered().select_related("contact__account").order_by("-sent_at", "-pk")[:200]
+    return render(request, "web/message/mailbox.html", {"delivered": delivered, "waiting": waiting})
+
+
+@staff("mail.see")
+def mailbox_message(request: StaffRequest, pk: int) -> HttpResponse:
+    """One delivered message with its links live: they are filled in as it is looked at."""
+    message = get_object_or_404(_delivered(), pk=pk)
+    return render(
+        request, "web/message/mailbox_message.html", {"message": message, "text": fill(message, message.text)}
+    )
+
+
+@staff("mail.see")
+def mailbox_html(request: StaffRequest, pk: int) -> HttpResponse:
+    message = get_object_or_404(_delivered(), pk=pk)
+    return _as_mail(fill(message, message.html))
+
+
+@require_POST
+@staff("mail.see")
+def deliver(request: StaffRequest) -> HttpResponse:
+    """Whatever waits for its hour arrives now: in a demo only."""
+    return press(
+        request,
+        lambda: deliver_waiting(actor=request.actor, now=request.now),
+        back=reverse("mailbox"),
+        message=_("What was waiting has arrived."),
+    )
+
+
+def _delivered() -> QuerySet[Message]:
+    """Nothing is here once a mail server is set: links are for their recipients alone."""
+    if settings.SMTP:
+        raise Http404
+    return Message.objects.filter(state=MessageState.SENT)
+
+
+def _as_mail(html: str) -> HttpResponse:
+    return HttpResponse(html, headers={"Content-Security-Policy": MAIL_POLICY})
