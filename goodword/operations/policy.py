@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.transaction import atomic
-
 from goodword.models import PolicyVersion, Workspace
 from goodword.policy.actors import Actor
 from goodword.policy.changes import Change, changes, with_values
@@ -12,10 +10,11 @@ from goodword.policy.programme import Value, to_dict, validate
 from goodword.queries.workspace import policy_of, policy_version
 
 from .history import record
+from .locking import transacted
 from .refused import refused, require, require_permission
 
 
-@atomic
+@transacted
 def change_policy(
     values: Mapping[str, Value], reason: str, *, based_on: int, actor: Actor, now: datetime
 ) -> PolicyVersion:

@@ -1,24 +1,23 @@
-"""A reference request from draft to decision (Q1, Q3, L8). Every move goes through `request_moves.move_request` (V9)."""
+"""A reference request from draft to decision (Q1, Q3, L8). Every move goes through `request_moves` (V9)."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.transaction import atomic
-
-from goodword.lib.folding import fold
-from goodword.models import Account, Deal, ReferenceRequest, RequestEvent
+from goodword.models import Ask, Deal, ReferenceRequest, RequestEvent
 from goodword.policy.actors import Actor, ActorKind
 from goodword.policy.proposed_times import check_times
 from goodword.policy.requests import missing
 from goodword.policy.verdict import Verdict
-from goodword.policy.vocabulary import DeclineReason, RequestState
+from goodword.policy.vocabulary import AskState, DeclineReason, RequestState
 from goodword.queries.reference_request import facts_of, prefill
 from goodword.queries.visibility import visible_deals, visible_requests
 from goodword.queries.workspace import current_policy, policy_version, the_workspace
 
+from .ask import withdraw_ask
 from .history import record, state_of
-from .locking import lock_request
+from .locking import lock_request, transacted
+from .outbox import enqueue
 from .refused import refused, require, require_permission
 from .request_moves import move_request
 
@@ -34,10 +33,11 @@ FIELDS = (
 )
 REP_EDITS = frozenset({_S.DRAFT, _S.INFO_NEEDED})
 MANAGER_EDITS = frozenset({_S.SUBMITTED, _S.INFO_NEEDED, _S.MATCHING})
+LIVE = (AskState.PENDING, AskState.ACCEPTED)
 DECISION = ("decided_at", "decided_by", "policy_version", "decline_reasons", "decision_note", "info_questions")
 
 
-@atomic
+@transacted
 def start_draft(deal_id: int | None, *, actor: Actor, now: datetime) -> ReferenceRequest:
     """A draft for the deal, prefilled; or an empty one. Done twice, the untouched draft of before is given again."""
     require_permission(actor, "request.file")
@@ -61,7 +61,7 @@ def _own_deal(deal_id: int, actor: Actor) -> Deal:
     return Deal.objects.select_related("account__industry", "contact").get(pk=deal_id)
 
 
-@atomic
+@transacted
 def save_draft(request_id: int | None, values: Mapping[str, Any], *, actor: Actor, now: datetime) -> ReferenceRequest:
     """Keep what is filled in so far; `values` by name of `FIELDS`, those not given stay as they are.
 
@@ -97,7 +97,7 @@ def _new(actor: Actor, now: datetime) -> ReferenceRequest:
 def _editable(request_id: int, actor: Actor) -> ReferenceRequest:
     request = _locked(request_id, actor)
     if not may_edit(request, actor):
-        raise refused("request.not_editable", state=request.state)
+        raise refused("request.not_editable", state=RequestState(request.state))
     return request
 
 
@@ -111,14 +111,6 @@ def _locked(request_id: int, actor: Actor) -> ReferenceRequest:
     if not visible_requests(actor).filter(pk=request_id).exists():
         raise refused("request.unknown")
     return lock_request(request_id)
-
-
-def _own(request_id: int, actor: Actor) -> ReferenceRequest:
-    """Only the rep files or withdraws a request; the manager may withdraw it as well."""
-    request = _locked(request_id, actor)
-    if actor.kind is ActorKind.USER and request.rep_id != actor.user_id and not actor.may("request.decide"):
-        raise refused("request.unknown")
-    return request
 
 
 def _fill(request: ReferenceRequest, values: Mapping[str, Any], actor: Actor) -> None:
@@ -137,41 +129,61 @@ def _completeness(request: ReferenceRequest) -> Verdict:
     return Verdict(missing(facts_of(request), current_policy().requests))
 
 
-@atomic
+@transacted
+def cancel_request(request_id: int, *, actor: Actor, now: datetime) -> ReferenceRequest:
+    """Withdrawn by its rep or the manager, at any step; an ask on its way is withdrawn with it, its slot given back."""
+    require_permission(actor, "request.file")
+    if not visible_requests(actor).filter(pk=request_id).exists():
+        raise refused("request.unknown")
+    live = Ask.objects.filter(request=request_id, state__in=LIVE)
+    for ask_id in live.values_list("pk", flat=True):
+        # In the rep's name, but not by the rep, who may not know whom it is about (A7).
+        withdraw_ask(ask_id, actor=Actor(ActorKind.SYSTEM, actor.label), now=now)
+    request = lock_request(request_id)
+    if live.exists():
+        raise refused("request.moved_on", state=RequestState(request.state))
+    event = move_request(request, _S.CANCELLED, actor=actor, now=now)
+    if request.rep_id != actor.user_id:
+        _tell_rep("req-decision", request, event, now)
+    return request
+
+
+@transacted
 def delete_draft(request_id: int, *, actor: Actor, now: datetime) -> None:
     """A draft nobody else has seen is simply gone; the history says that there was one."""
     require_permission(actor, "request.file")
     request = _locked(request_id, actor)
     if request.state != _S.DRAFT or request.rep_id != actor.user_id:
-        raise refused("request.not_a_draft", state=request.state)
+        raise refused("request.not_a_draft", state=RequestState(request.state))
     record("request.deleted", request, actor=actor, now=now, before=_filled(state_of(request, FIELDS)))
     request.delete()
 
 
-@atomic
-def submit_request(request_id: int, *, actor: Actor, now: datetime) -> ReferenceRequest:
-    """To the manager's queue, complete (Q1); again with the answers when the manager had asked back."""
+@transacted
+def submit_request(
+    request_id: int, values: Mapping[str, Any] | None = None, *, actor: Actor, now: datetime
+) -> ReferenceRequest:
+    """To the manager's queue, complete (Q1); again with the answers when the manager had asked back.
+
+    `values` are saved first, as by `save_draft`.
+    """
     require_permission(actor, "request.file")
     request = _locked(request_id, actor)
     if actor.kind is ActorKind.USER and request.rep_id != actor.user_id:
         raise refused("request.not_yours")
+    if request.state not in REP_EDITS:
+        raise refused("request.moved_on", state=RequestState(request.state))
+    if values is not None:
+        request = save_draft(request_id, values, actor=actor, now=now)
     require(_completeness(request))
     request.submitted_at = now
-    request.prospect_account = request.prospect_account or _account_named(request.prospect_company)
-    request.save(update_fields=["submitted_at", "prospect_account"])
+    request.save(update_fields=["submitted_at"])
     event = move_request(request, _S.SUBMITTED, actor=actor, now=now)
-    _tell_rep("req-received", request, event, now, {})
+    _tell_rep("req-received", request, event, now)
     return request
 
 
-def _account_named(company: str) -> Account | None:
-    """The company as an account, so that its own people and its competitors' are never matched with it (M5)."""
-    found = Account.objects.filter(merged_into__isnull=True, search__startswith=fold(company))[:20]
-    same = [account for account in found if fold(account.name) == fold(company)]
-    return same[0] if len(same) == 1 else None
-
-
-@atomic
+@transacted
 def ask_back(request_id: int, questions: str, *, actor: Actor, now: datetime) -> ReferenceRequest:
     """Back to the rep with the questions (Q3)."""
     request = _for_decision(request_id, actor, _S.SUBMITTED)
@@ -179,21 +191,21 @@ def ask_back(request_id: int, questions: str, *, actor: Actor, now: datetime) ->
         raise refused("request.questions_missing", "questions")
     request.info_questions = questions.strip()
     event = _decide(request, _S.INFO_NEEDED, actor=actor, now=now)
-    _tell_rep("req-info", request, event, now, {"questions": request.info_questions})
+    _tell_rep("req-info", request, event, now)
     return request
 
 
-@atomic
+@transacted
 def approve_request(request_id: int, note: str = "", *, actor: Actor, now: datetime) -> ReferenceRequest:
     """On to matching (Q3)."""
     request = _for_decision(request_id, actor, _S.SUBMITTED)
     request.decision_note, request.decline_reasons = note.strip(), []
     event = _decide(request, _S.MATCHING, actor=actor, now=now)
-    _tell_decision(request, event, now)
+    _tell_rep("req-decision", request, event, now)
     return request
 
 
-@atomic
+@transacted
 def decline_request(
     request_id: int, reasons: Iterable[DeclineReason], note: str = "", *, actor: Actor, now: datetime
 ) -> ReferenceRequest:
@@ -204,29 +216,29 @@ def decline_request(
         raise refused("request.reason_missing", "reasons")
     request.decision_note = note.strip()
     event = _decide(request, _S.DECLINED, actor=actor, now=now)
-    _tell_decision(request, event, now)
+    _tell_rep("req-decision", request, event, now)
     return request
 
 
-@atomic
+@transacted
 def close_unfilled(request_id: int, note: str, *, actor: Actor, now: datetime) -> ReferenceRequest:
-    """Nobody may be asked: a kind answer to the rep, never an exception (L8). The note says what they can do instead."""
+    """Nobody may be asked: a kind answer to the rep, never an exception (L8). The note says what helps instead."""
     request = _for_decision(request_id, actor, _S.MATCHING)
     if not note.strip():
         raise refused("request.note_missing", "note")
     request.decision_note, request.decline_reasons = note.strip(), [str(DeclineReason.PROTECTION)]
     event = _decide(request, _S.UNFILLED, actor=actor, now=now)
-    _tell_decision(request, event, now)
+    _tell_rep("req-decision", request, event, now)
     return request
 
 
-@atomic
+@transacted
 def reopen_request(request_id: int, *, actor: Actor, now: datetime) -> ReferenceRequest:
     """Back to matching, since somebody may be asked after all."""
     request = _for_decision(request_id, actor, _S.UNFILLED)
     request.decision_note, request.decline_reasons = "", []
     event = _decide(request, _S.MATCHING, actor=actor, now=now)
-    _tell_decision(request, event, now)
+    _tell_rep("req-decision", request, event, now)
     return request
 
 
@@ -235,7 +247,7 @@ def _for_decision(request_id: int, actor: Actor, state: RequestState) -> Referen
     require_permission(actor, "request.decide")
     request = _locked(request_id, actor)
     if request.state != state:
-        raise refused("request.moved_on", state=request.state)
+        raise refused("request.moved_on", state=RequestState(request.state))
     return request
 
 
@@ -246,10 +258,6 @@ def _decide(request: ReferenceRequest, state: RequestState, *, actor: Actor, now
     return move_request(request, state, actor=actor, now=now)
 
 
-def _tell_decision(request: ReferenceRequest, event: RequestEvent, now: datetime) -> None:
-    """The outcome with its reasons in words: the rep reads them in the mail as on the page."""
-    with translation.override(language_of(request.rep)):
-        reasons = [str(word(DeclineReason(reason))) for reason in request.decline_reasons]
-        outcome = str(word(RequestState(event.to_state)))
-    variables = {"outcome": outcome, "reasons": reasons, "note": request.decision_note}
-    _tell_rep("req-decision", request, event, now, variables)
+def _tell_rep(kind: str, request: ReferenceRequest, event: RequestEvent, now: datetime) -> None:
+    """The message takes what it says from the request as it now is; never who might be asked (A7)."""
+    enqueue(kind, request.rep, event=f"request:{request.pk}:{event.seq}", now=now, request=request)

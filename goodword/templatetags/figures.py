@@ -81,3 +81,17 @@ def days_from(value: date | None) -> str:
 def recorded(value: object) -> object:
     """The value, or a dash where nothing was recorded."""
     return ABSENT if value is None or value == "" else value
+
+
+@register.inclusion_tag("shared/points.html")
+def points(value: float, most: float) -> dict[str, float]:
+    """Points of a criterion: figure, possible points, and a bar that is as long as the criterion weighs."""
+    return {"points": value, "most": most, "width": round(max(0, min(100, 100 * value / most))) if most else 0}
+
+
+@register.filter
+def figure(value: Decimal | float | bool) -> str:
+    """A setting's value: a number, or yes or no."""
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    return number(value)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from goodword.http.access import staff
-from goodword.http.filters import Choice, Filter
+from goodword.http.filters import Choice, Filter, Flag
 from goodword.http.listing import Column, Empty, Listing
 from goodword.http.pages import Tab, act
 from goodword.http.reader import StaffRequest
@@ -24,6 +24,7 @@ from goodword.models import Advocate, Ask, HistoryEntry, Industry, Rest, Session
 from goodword.operations.advocate import edit_advocate
 from goodword.policy.vocabulary import AdvocateStatus, Availability, Format, Sentiment, SessionState, Tier
 from goodword.queries.advocate import AdvocateRow, Standing, advocate_rows, data_to_complete, standing_of
+from goodword.queries.home import assessed_lately
 from goodword.queries.limits import decisions
 from goodword.queries.sentiment import observations_of
 from goodword.queries.visibility import visible_advocates
@@ -111,6 +112,7 @@ def _filters(pool: QuerySet[Advocate], today: date) -> tuple[Filter, ...]:
         Choice("country", _("Country"), "contact__account__country", lambda: _countries(pool)),
         Choice("availability", _("Availability"), "availability", lambda: choices(Availability)),
         Choice("csm", _("CSM"), "contact__account__csm_id", lambda: _csms(pool), permission="advocate.enrol"),
+        Flag("assessed", _("Assessed lately"), assessed_lately(today)),
     )
 
 

@@ -1,0 +1,103 @@
+"""What needs somebody now, counted from the rows; each count is of exactly the records its link leads to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+
+from goodword.models import AccountIssue, AdvocateAssessment, Message, ReferenceRequest, Session
+from goodword.policy.actors import Actor
+from goodword.policy.vocabulary import AdvocateStatus, AskState, MessageState, RequestState, Role, SessionState
+
+from .reference_request import OVER
+from .visibility import visible_accounts, visible_advocates, visible_asks, visible_requests, visible_sessions
+from .workspace import current_policy
+
+NEWS_DAYS = 7  # for which an answer is news
+_S = RequestState
+
+
+@dataclass(frozen=True)
+class Counts:
+    """None: this reader has nothing to do with it."""
+
+    by_state: dict[RequestState, int]
+    own_by_state: dict[RequestState, int]
+    answers: int | None = None
+    pending: int | None = None
+    to_mark: int | None = None
+    unassessed: int | None = None
+    issues: int | None = None
+    failed_mail: int | None = None
+
+    def of(self, *states: RequestState) -> int:
+        return sum(self.by_state.get(state, 0) for state in states)
+
+    def own(self, *states: RequestState) -> int:
+        return sum(self.own_by_state.get(state, 0) for state in states)
+
+
+def to_mark(now: datetime) -> Q:
+    """Sessions whose time has come and that nobody has marked."""
+    return Q(state=SessionState.SCHEDULED, starts_at__lte=now)
+
+
+def answered_lately(now: datetime) -> Q:
+    return Q(state__in=(AskState.ACCEPTED, AskState.DECLINED), answered_at__gte=now - timedelta(days=NEWS_DAYS))
+
+
+def assessed_lately(today: date) -> Q:
+    """Of advocates whose CSM's word still counts for sentiment."""
+    since = today - timedelta(days=current_policy().matching.sentiment_days)
+    return Q(pk__in=AdvocateAssessment.objects.filter(assessed_on__gte=since).values("advocate"))
+
+
+def counts_for(actor: Actor, today: date, now: datetime) -> Counts:
+    """At most eight queries, whatever there is."""
+    requests = visible_requests(actor) if actor.may("request.see") else ReferenceRequest.objects.none()
+    manages = actor.may("request.decide")
+    return Counts(
+        by_state=_by_state(requests),
+        own_by_state=_by_state(requests.filter(rep_id=actor.user_id)),
+        answers=visible_asks(actor).filter(answered_lately(now)).count() if manages else None,
+        pending=visible_asks(actor).filter(state=AskState.PENDING).count() if actor.may("ask.answer") else None,
+        to_mark=visible_sessions(actor).filter(to_mark(now)).count() if actor.may("session.mark") else None,
+        unassessed=_unassessed(actor, today) if actor.may("advocate.assess") else None,
+        issues=_open_issues(actor) if Role.CSM in actor.roles else None,
+        failed_mail=Message.objects.filter(state=MessageState.FAILED).count() if actor.may("mail.see") else None,
+    )
+
+
+def _by_state(requests: QuerySet[ReferenceRequest]) -> dict[RequestState, int]:
+    rows = requests.order_by().values_list("state").annotate(n=Count("pk"))
+    return {RequestState(state): n for state, n in rows}
+
+
+def _unassessed(actor: Actor, today: date) -> int:
+    return visible_advocates(actor).filter(~assessed_lately(today), status=AdvocateStatus.ACTIVE).count()
+
+
+def _open_issues(actor: Actor) -> int:
+    """Accounts, not issues: the link leads to accounts."""
+    open_ones = AccountIssue.objects.filter(closed_on__isnull=True).values("account")
+    return visible_accounts(actor).filter(pk__in=open_ones).count()
+
+
+def waiting_longest(actor: Actor, states: Iterable[RequestState], limit: int = 6) -> list[ReferenceRequest]:
+    requests = visible_requests(actor).filter(state__in=set(states)).select_related("rep")
+    return list(requests.order_by("state_since", "pk")[:limit])
+
+
+def next_sessions(actor: Actor, now: datetime, limit: int = 5) -> list[Session]:
+    """Dated ones ahead: to staff who see advocates theirs, to a rep those of their own requests (A7: accepted)."""
+    scope = Q(pk__in=visible_sessions(actor).values("pk")) if actor.may("advocate.see") else Q(pk__in=[])
+    if actor.may("request.file"):
+        scope |= Q(ask__request__rep=actor.user_id)
+    ahead = Session.objects.filter(scope, state=SessionState.SCHEDULED, starts_at__gt=now)
+    ahead = ahead.select_related("ask__advocate__contact", "ask__account", "ask__request")
+    return list(ahead.order_by("starts_at")[:limit])
+
+
+WAITS_FOR_MANAGER = (_S.SUBMITTED, _S.MATCHING, _S.CONFIRMED)
+OPEN = tuple(state for state in RequestState if state not in OVER and state is not _S.DRAFT)

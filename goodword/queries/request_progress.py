@@ -1,0 +1,50 @@
+"""What a request's page tells its reader: to sales counts and grades, and a name only after the customer's yes (A7)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from goodword.models import Ask, ReferenceRequest, Session
+from goodword.policy.actors import Actor
+from goodword.policy.vocabulary import AskState, RequestState, SessionState
+
+from .shortlist import Shortlist, shortlist
+
+SEARCHING = frozenset({RequestState.MATCHING, RequestState.ASKING, RequestState.UNFILLED})
+ANSWERED = frozenset({RequestState.CONFIRMED, RequestState.SCHEDULED, RequestState.HELD})
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`asks` and `found` are for those who may see advocates; `accepted` for everybody who may see the request."""
+
+    asks: tuple[Ask, ...]
+    asked: int
+    declined: int
+    excellent: int
+    good: int
+    accepted: Ask | None
+    session: Session | None
+    past_sessions: tuple[Session, ...] = ()
+
+
+def progress_of(request: ReferenceRequest, actor: Actor, today: date) -> Progress:
+    """What this reader may know."""
+    asks = list(request.asks.select_related("advocate__contact__account", "account").order_by("-sent_at"))
+    accepted = next((ask for ask in asks if ask.state == AskState.ACCEPTED), None)
+    sessions = list(Session.objects.filter(ask=accepted).order_by("-starts_at")) if accepted else []
+    found = _counts(request, today)
+    return Progress(
+        asks=tuple(asks) if actor.may("ask.send") else (),
+        asked=len(asks),
+        declined=sum(1 for ask in asks if ask.state == AskState.DECLINED),
+        excellent=found.excellent if found else 0,
+        good=found.good if found else 0,
+        accepted=accepted,
+        session=next((one for one in sessions if one.state in (SessionState.SCHEDULED, SessionState.HELD)), None),
+        past_sessions=tuple(one for one in sessions if one.state in (SessionState.NO_SHOW, SessionState.CANCELLED)),
+    )
+
+
+def _counts(request: ReferenceRequest, today: date) -> Shortlist | None:
+    """How many may be asked today, by grade; counted only while somebody is looked for."""
+    return shortlist(request, today, shown=0) if request.state in SEARCHING else None

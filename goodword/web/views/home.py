@@ -1,0 +1,105 @@
+"""Home: what needs me now. Every number leads to its records."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from goodword.http.access import staff
+from goodword.http.reader import StaffRequest
+from goodword.policy.actors import Actor
+from goodword.policy.quarters import quarter_of
+from goodword.policy.vocabulary import RequestState
+from goodword.queries.home import OPEN, WAITS_FOR_MANAGER, Counts, counts_for, next_sessions, waiting_longest
+from goodword.queries.reference_request import standings
+from goodword.queries.tracker import totals
+
+_S = RequestState
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something to do: how many, of what, and where. `quiet` is news rather than work."""
+
+    count: int
+    label: Promise
+    url: str
+    icon: str
+    quiet: bool = False
+
+
+def _requests(state: str) -> str:
+    return f"{reverse('request-list')}?state={state}"
+
+
+def _manager_tasks(counts: Counts) -> Iterator[Task]:
+    yield Task(counts.of(_S.SUBMITTED), _("Requests to decide"), reverse("request-queue"), "scale")
+    yield Task(counts.of(_S.MATCHING), _("Approved, nobody asked yet"), _requests("matching"), "users")
+    yield Task(counts.of(_S.CONFIRMED), _("Said yes, to be dated"), _requests("confirmed"), "calendar")
+    yield Task(counts.of(_S.ASKING), _("Asked, no answer yet"), _requests("asking"), "hourglass", quiet=True)
+
+
+def _own_tasks(counts: Counts) -> Iterator[Task]:
+    own = _requests
+    yield Task(counts.own(_S.INFO_NEEDED), _("Requests with a question for you"), own("info_needed"), "reply")
+    yield Task(counts.own(_S.DRAFT), _("Drafts to finish"), own("draft"), "pencil")
+    yield Task(counts.own(*OPEN), _("Requests in progress"), own("open"), "messages-square", quiet=True)
+    yield Task(counts.own(_S.SCHEDULED), _("Sessions dated"), own("scheduled"), "calendar-check", quiet=True)
+
+
+def _shared_tasks(counts: Counts) -> Iterator[Task]:
+    """What comes with a permission rather than with a role."""
+    asks, sessions = reverse("ask-list"), reverse("session-list")
+    found = (
+        (counts.to_mark, _("Sessions to mark as held or not"), f"{sessions}?due=yes", "calendar-check", False),
+        (counts.answers, _("Answers of the last 7 days"), f"{asks}?answer=new", "reply", True),
+        (counts.unassessed, _("Advocates to assess"), f"{reverse('advocate-list')}?assessed=no", "star", False),
+        (counts.issues, _("Your accounts with an open issue"), f"{reverse('account-list')}?issue=yes", "flag", False),
+        (counts.failed_mail, _("Mail that failed"), f"{reverse('mail-list')}?state=failed", "mails", False),
+    )
+    for count, label, url, icon, quiet in found:
+        if count is not None:
+            yield Task(count, label, url, icon, quiet)
+
+
+def _tasks(actor: Actor, counts: Counts) -> list[Task]:
+    tasks: list[Task] = []
+    if actor.may("request.decide"):
+        tasks += _manager_tasks(counts)
+    elif actor.may("request.file"):
+        tasks += _own_tasks(counts)
+    return [*tasks, *_shared_tasks(counts)]
+
+
+@require_GET
+@staff("home.see")
+def home(request: StaffRequest) -> HttpResponse:
+    actor = request.actor
+    tasks = _tasks(actor, counts_for(actor, request.today, request.now))
+    context: dict[str, Any] = {
+        "todo": [task for task in tasks if task.count and not task.quiet],
+        "news": [task for task in tasks if task.quiet],
+        "done": [task for task in tasks if not task.count and not task.quiet],
+        "sessions": next_sessions(actor, request.now),
+        "waiting": _waiting(request),
+        "totals": _totals(request) if actor.may("tracker.see") else None,
+    }
+    return render(request, "web/home/home.html", context)
+
+
+def _waiting(request: StaffRequest) -> Any:
+    """The requests that have waited longest: for the manager what waits for them, for a rep all of theirs."""
+    if not request.actor.may("request.see"):
+        return []
+    states = WAITS_FOR_MANAGER if request.actor.may("request.decide") else OPEN
+    return standings(waiting_longest(request.actor, states), request.workspace, request.now)
+
+
+def _totals(request: StaffRequest) -> Any:
+    return totals(quarter_of(request.today, request.workspace.fiscal_year_starts))
