@@ -29,6 +29,7 @@ DECISIONS = {
     RequestState.MATCHING: gettext_lazy("approved"),
     RequestState.DECLINED: gettext_lazy("declined"),
     RequestState.UNFILLED: gettext_lazy("no reference this time"),
+    RequestState.CANCELLED: gettext_lazy("withdrawn"),
 }
 # What only some events tell; empty where nobody gives it.
 OPTIONAL: dict[str, Value] = dict.fromkeys(

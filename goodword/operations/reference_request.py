@@ -142,9 +142,12 @@ def cancel_request(request_id: int, *, actor: Actor, now: datetime) -> Reference
     request = lock_request(request_id)
     if live.exists():
         raise refused("request.moved_on", state=RequestState(request.state))
-    event = move_request(request, _S.CANCELLED, actor=actor, now=now)
-    if request.rep_id != actor.user_id:
-        _tell_rep("req-decision", request, event, now)
+    if request.rep_id == actor.user_id:
+        move_request(request, _S.CANCELLED, actor=actor, now=now)
+        return request
+    request.decision_note, request.decline_reasons = "", []
+    event = _decide(request, _S.CANCELLED, actor=actor, now=now)
+    _tell_rep("req-decision", request, event, now)
     return request
 
 
