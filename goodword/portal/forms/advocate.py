@@ -25,9 +25,17 @@ def _languages(known: list[str], shown_in: str) -> list[tuple[str, str]]:
     return [(code, names.get(code.partition("-")[0], code)) for code in codes]
 
 
+# As one says it of oneself; staff see the words of the vocabulary.
+HOW_MUCH_TIME = [
+    (Availability.HIGH.value, _("Enough: gladly ask me")),
+    (Availability.MEDIUM.value, _("Some: now and then")),
+    (Availability.LOW.value, _("Little: only if it matters a lot")),
+]
+
+
 class PreferencesForm(Form):
     availability = forms.ChoiceField(
-        label=_("How much time do you have at the moment?"), choices=choices(Availability), widget=forms.RadioSelect
+        label=_("How much time do you have at the moment?"), choices=HOW_MUCH_TIME, widget=forms.RadioSelect
     )
     formats_liked = forms.MultipleChoiceField(
         label=_("I like"), choices=choices(Format), required=False, widget=forms.CheckboxSelectMultiple

@@ -16,6 +16,7 @@ NONE_OF_THESE = ""
 class AcceptForm(Form):
     """One of the proposed times (ISO 8601, UTC), or in words when it suits."""
 
+    marks = "required"
     chosen_time = forms.ChoiceField(label=_("Which time suits you?"), required=False, widget=forms.RadioSelect)
     availability = forms.CharField(
         label=_("When do you have time?"),
@@ -30,6 +31,7 @@ class AcceptForm(Form):
         if not times:
             del self.fields["chosen_time"]
             return
+        self.fields["availability"].label = _("If none of these: when do you have time?")
         choices = [(time.isoformat(), when(time, zone, language)) for time in times]
         field = self.fields["chosen_time"]
         field.choices = [*choices, (NONE_OF_THESE, _("None of these"))]  # type: ignore[attr-defined]
