@@ -232,6 +232,7 @@ def test_geography_only_if_it_matters() -> None:
     assert line(Criterion.GEOGRAPHY, {"geography_matters": False}, **elsewhere).grade is NOT_RELEVANT
     assert line(Criterion.GEOGRAPHY, {"country": None, "region": None}, **elsewhere).grade is NOT_RELEVANT
     assert line(Criterion.GEOGRAPHY, {"region": None}).grade is GOOD
+    assert line(Criterion.GEOGRAPHY, {"region": None}, region=None).grade is GOOD
     assert line(Criterion.GEOGRAPHY, {"region": None}, **elsewhere).grade is POOR
 
 

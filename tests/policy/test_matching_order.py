@@ -134,6 +134,14 @@ def test_the_grade_comes_before_the_score() -> None:
 
 
 @pytest.mark.rule("M4")
+def test_within_a_grade_the_higher_score_comes_first() -> None:
+    profiles = [replace(IDEAL, id=count, employees=600 + 100 * count) for count in (3, 1, 2)]
+    found = rank(WANTED, profiles, Adjacency(), POLICY, TODAY)
+    assert [entry.advocate_id for entry in found] == [1, 2, 3]
+    assert found[0].score > found[1].score > found[2].score
+
+
+@pytest.mark.rule("M4")
 def test_equal_fits_are_equal_whichever_criterion_is_better() -> None:
     """25 points are 25 points, in industry or in use case: no rounding may break a tie."""
     by_industry = replace(IDEAL, id=1, industry="banking", references_this_year=1)
