@@ -84,10 +84,15 @@ def live(stage: Stage, deals: list[Deal]) -> None:
         heapq.heappush(waiting, (next(story), next(order), story))
     while waiting:
         now, number, story = heapq.heappop(waiting)
-        send_due(lambda now=now: now)
+        _post(now)
         moment = next(story, None)
         if moment is not None:
             heapq.heappush(waiting, (moment, number, story))
+
+
+def _post(now: datetime) -> None:
+    """What was due by then is in the mailbox by then."""
+    send_due(lambda: now)
 
 
 def tell(stage: Stage, deal: Deal, start: int, course: str) -> Story:
