@@ -267,8 +267,8 @@ def _spacing(policy: LimitsPolicy) -> Iterator[str]:
     }
     yield (
         _(
-            "Days between two asks to the same advocate: at least %(days)s, ideally %(ideal_from)s to %(ideal_to)s; never "
-            "in two weeks that follow each other."
+            "Days between two asks to the same advocate: at least %(days)s, ideally %(ideal_from)s to %(ideal_to)s; "
+            "never in two weeks that follow each other."
         )
         % figures
     )

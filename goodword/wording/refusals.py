@@ -9,24 +9,30 @@ ACCESS: dict[str, Promise] = {
     "database.busy": _("Many people are working at once just now. Nothing was changed; please try again."),
 }
 POOL: dict[str, Promise] = {
-    "account.csm_is_the_managers": _("Only a programme manager can change who looks after an account."),
-    "account.has_advocates": _("This account has advocates, so it remains a customer."),
-    "account.competes_with_itself": _("An account cannot be its own competitor."),
-    "account.parent_circle": _("An account cannot have one of its own subsidiaries as its parent."),
-    "issue.in_the_future": _("An issue cannot be opened in the future."),
-    "contact.email_taken": _("Another contact has this e-mail address."),
-    "contact.same_company": _("The contact works there already."),
-    "contact.advocate_needs_email": _("An advocate needs an e-mail address."),
-    "contact.both_advocates": _("Both contacts are advocates, so their histories cannot be merged."),
-    "contact.advocate_elsewhere": _("An advocate's contact can only be merged with one of the same account."),
-    "merge.same_record": _("Please choose two different records to merge."),
-    "deal.contact_elsewhere": _("This contact works for another account than the deal's."),
     "advocate.exists": _("This contact is an advocate already."),
-    "advocate.left": _("This advocate left the programme on %(left_on)s."),
-    "note.empty": _("Please write something in the note."),
+    "advocate.left": _("They left the programme on %(left_on)s. Please enrol them again first."),
+    "note.empty": _("Please write something."),
+    "account.csm_is_the_managers": _("Only the programme manager gives an account to another colleague."),
+    "account.has_advocates": _("People of this account are advocates, so it stays a customer."),
+    "account.parent_circle": _("An account cannot have one of its own subsidiaries as its parent."),
+    "account.competes_with_itself": _("An account does not compete with itself."),
+    "issue.in_the_future": _("An issue begins today or earlier."),
+    "contact.email_taken": _("Another contact has this address. If it is the same person, please merge the two."),
+    "contact.advocate_needs_email": _("This contact is an advocate, and asks go out by e-mail."),
+    "contact.same_company": _("They work there already."),
+    "contact.both_advocates": _(
+        "Both are advocates, each with terms, limits and a history. Let one of them leave the programme; "
+        "two histories are never joined."
+    ),
+    "contact.advocate_elsewhere": _(
+        "One of them is an advocate, and the two belong to different accounts. Merge the accounts first, "
+        "or record the change of company."
+    ),
+    "deal.contact_elsewhere": _("This contact does not belong to the deal's account."),
+    "merge.same_record": _("Please choose another record to merge with."),
     "lists.in_use": _("This entry is still in use (%(count)s), so it stays. You can switch it off instead."),
 }
-REFERENCES: dict[str, Promise] = {
+REQUESTS: dict[str, Promise] = {
     "request.deal_unknown": _("Please choose one of the deals you can see."),
     "request.unknown": _("This request does not exist, or you may not see it."),
     "request.needs_rep": _("Please choose the sales rep this request is for."),
@@ -37,17 +43,20 @@ REFERENCES: dict[str, Promise] = {
     "request.questions_missing": _("Please write what you would like to know."),
     "request.reason_missing": _("Please choose at least one reason; the sales rep will read it."),
     "request.note_missing": _("Please explain the reason in a few words; the sales rep will read them."),
-    "ask.request_has_one": _("Someone has been asked for this request already, and may still answer."),
-    "ask.changed": _("This ask has been answered or withdrawn meanwhile. It is now: %(state)s."),
-    "ask.held": _("The session of this ask was held already."),
-    "ask.imported": _("This ask is from before the programme and cannot be changed."),
-    "session.not_accepted": _("A session needs an accepted ask. This one is now: %(state)s."),
-    "session.topic_missing": _("Please name what they helped with; the thanks mention it."),
-    "session.not_held": _("Feedback is about sessions that were held."),
-    "session.not_begun": _("This session has not begun yet: it starts on %(starts_at)s."),
-    "session.before_ask": _("A session cannot take place before its ask was sent."),
+}
+ASKS: dict[str, Promise] = {
+    "ask.changed": _("The advocate has answered in the meantime: %(state)s. Please look at it again."),
+    "ask.held": _("The session was held, so this ask can no longer be withdrawn."),
+    "ask.imported": _("This reference is from before the programme and cannot be changed."),
+    "ask.request_has_one": _("Somebody has been asked for this request already."),
+    "session.not_accepted": _("A session can be dated once the advocate has said yes. This ask: %(state)s."),
+    "session.before_ask": _("The session cannot be before the ask. Please check the date."),
     "session.minutes": _("Please choose a length from %(minimum)s to %(maximum)s minutes."),
-    "feedback.score": _("Please choose a mark from 1 to 5."),
+    "session.not_begun": _("The session begins on %(starts_at)s and can be marked after that."),
+    "session.topic_missing": _("Please say what they helped with; the thanks name it."),
+    "session.not_held": _("Feedback is for sessions that were held."),
+    "feedback.score": _("Please choose from 1 to 5."),
+    "text.too_long": _("Please shorten this to %(most)s characters."),
 }
 MESSAGES: dict[str, Promise] = {
     "message.demo_only": _("The mailbox page exists only where mail is not really sent."),
@@ -72,4 +81,4 @@ ADMINISTRATION: dict[str, Promise] = {
     "import.step": _("This import has moved on meanwhile. It is now: %(current)s."),
 }
 
-REFUSALS: dict[str, Promise] = {**ACCESS, **POOL, **REFERENCES, **MESSAGES, **ADMINISTRATION}
+REFUSALS: dict[str, Promise] = {**ACCESS, **POOL, **REQUESTS, **ASKS, **MESSAGES, **ADMINISTRATION}

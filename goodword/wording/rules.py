@@ -88,49 +88,5 @@ POLICY: dict[str, Promise] = {
     "policy.above": _("This must not be above “%(other_setting)s” (%(other)s)."),
     "policy.weights_total": _("The weights must add up to 100; they add up to %(total)s."),
 }
-POOL: dict[str, Promise] = {
-    "advocate.exists": _("This contact is an advocate already."),
-    "advocate.left": _("They left the programme on %(left_on)s. Please enrol them again first."),
-    "L5.resting_already": _("They are resting already, until %(ends_on)s."),
-    "L5.not_resting": _("They are not resting at the moment."),
-    "note.empty": _("Please write something."),
-    "account.csm_is_the_managers": _("Only the programme manager gives an account to another colleague."),
-    "account.has_advocates": _("People of this account are advocates, so it stays a customer."),
-    "account.parent_circle": _("%(parent)s belongs to this account, so it cannot stand above it."),
-    "account.competes_with_itself": _("An account does not compete with itself."),
-    "issue.in_the_future": _("An issue begins today or earlier."),
-    "contact.email_taken": _("Another contact has this address. If it is the same person, please merge the two."),
-    "contact.advocate_needs_email": _("This contact is an advocate, and asks go out by e-mail."),
-    "contact.same_company": _("They work there already."),
-    "contact.both_advocates": _(
-        "Both are advocates, each with terms, limits and a history. Let one of them leave the programme; "
-        "two histories are never joined."
-    ),
-    "contact.advocate_elsewhere": _(
-        "One of them is an advocate, and the two belong to different accounts. Merge the accounts first, "
-        "or record the change of company."
-    ),
-    "deal.contact_elsewhere": _("This contact does not belong to the deal's account."),
-    "merge.same_record": _("Please choose another record to merge with."),
-}
-ASKS: dict[str, Promise] = {
-    "M3.poor_needs_reason": _("This is a poor match. Please say why you ask all the same."),
-    "A1.time_past": _("A proposed time has passed. Please propose times that lie ahead."),
-    "A3.time_missing": _("Please choose a time, or say when it suits you."),
-    "A3.time_not_offered": _("This time cannot be chosen any more. Please take another, or say when it suits you."),
-    "ask.changed": _("The advocate has answered in the meantime: %(state)s. Please look at it again."),
-    "ask.held": _("The session was held, so this ask can no longer be withdrawn."),
-    "ask.imported": _("This reference is from before the programme and cannot be changed."),
-    "ask.request_has_one": _("Somebody has been asked for this request already."),
-    "session.not_accepted": _("A session can be dated once the advocate has said yes. This ask: %(state)s."),
-    "session.before_ask": _("The session cannot be before the ask. Please check the date."),
-    "session.minutes": _("Please choose a length from %(minimum)s to %(maximum)s minutes."),
-    "session.not_begun": _("The session begins on %(starts_at)s and can be marked after that."),
-    "session.topic_missing": _("Please say what they helped with; the thanks name it."),
-    "session.not_held": _("Feedback is for sessions that were held."),
-    "feedback.score": _("Please choose from 1 to 5."),
-    "time.zone_unknown": _("We do not know this time zone: %(zone)s."),
-    "text.too_long": _("Please shorten this to %(most)s characters."),
-}
 
 RULES: dict[str, Promise] = {**LIMITS, **MATCHING, **REQUESTS, **ENROLMENT, **TIMES, **POLICY}

@@ -64,13 +64,16 @@ def test_codes_are_found_in_the_source() -> None:
 
 
 def test_no_sentence_is_left_over() -> None:
-    assert set(SENTENCES) - set(USED) == set()
+    """Some codes pass through variables on their way; but each stands somewhere outside the wording."""
+    files = [path for path in SOURCE.rglob("*.py") if "wording" not in path.parts]
+    source = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    assert [code for code in SENTENCES if f'"{code}"' not in source] == []
 
 
 def test_sentences_are_sentences() -> None:
     for code, text in SENTENCES.items():
         assert str(text)[0] in "“ABCDEFGHIJKLMNOPQRSTUVWXYZ", code
-        assert str(text)[-1] in ".?!", code
+        assert str(text).endswith((".", "?", "!", ": %(text)s")), code
 
 
 CAP = Reason("L1.quarter_cap", {"used": 2, "cap": 2, "quarter": "Q2 2026", "until": date(2026, 7, 1)})
