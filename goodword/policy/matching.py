@@ -1,5 +1,9 @@
 """The matrix (M1–M5, M7): how well an advocate fits what is wanted, and why. The one implementation of it.
 
+A criterion's score never contradicts its grade: excellent lies in 0.8–1, good in 0.4–0.8, unknown is 0.3, poor 0. Where
+data is continuous (size ratio, days since use) the score moves inside the range of its grade, and both ranges meet at
+0.8; elsewhere it is 1 or 0.6. Grades come from exact comparisons, never from scores.
+
 Scores are counted in whole millionths, so that equal fits have equal scores and the order never depends on rounding.
 """
 

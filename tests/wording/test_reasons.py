@@ -15,9 +15,11 @@ from goodword.policy.requests import RequestFacts, missing
 from goodword.policy.transitions import may_move
 from goodword.policy.verdict import Reason
 from goodword.policy.vocabulary import AskState, Format, IssueKind, RequestState
+from goodword.wording.data_import import PROBLEMS
 from goodword.wording.reasons import SENTENCES, sentence
+from goodword.wording.refusals import REFUSALS
 from goodword.wording.requests import FIELDS
-from goodword.wording.rules import DATED
+from goodword.wording.rules import DATED, RULES
 from goodword.wording.settings import setting_label
 
 SOURCE = Path(__file__).parents[2] / "goodword"
@@ -64,10 +66,15 @@ def test_codes_are_found_in_the_source() -> None:
 
 
 def test_no_sentence_is_left_over() -> None:
-    """Some codes pass through variables on their way; but each stands somewhere outside the wording."""
+    """Some codes pass through variables on their way, but each stands somewhere; those of imports are made up of parts."""
     files = [path for path in SOURCE.rglob("*.py") if "wording" not in path.parts]
     source = "\n".join(path.read_text(encoding="utf-8") for path in files)
-    assert [code for code in SENTENCES if f'"{code}"' not in source] == []
+    assert [code for code in {**RULES, **REFUSALS} if f'"{code}"' not in source] == []
+
+
+def test_no_sentence_hides_another() -> None:
+    assert not set(RULES) & set(REFUSALS)
+    assert len(SENTENCES) == len(RULES) + len(REFUSALS) + len(PROBLEMS)
 
 
 def test_sentences_are_sentences() -> None:
