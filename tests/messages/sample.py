@@ -20,6 +20,8 @@ EXTRA: dict[str, dict[str, Any]] = {
     "thanks": {"topic": "rolling out claims automation"},
     "no-show": {"absent": Party.PROSPECT},
 }
+ABOUT_NOTHING = ("welcome", "user-invitation", "password-reset")
+ABOUT_REQUESTS = ("req-received", "req-decision", "req-info")
 
 
 @dataclass
@@ -77,8 +79,7 @@ def send_kind(story: Story, name: str, now: datetime = NOW, **extra: Any) -> Mes
     if name in ("ask-accepted", "staff-session-dated"):
         story.ask.availability_note = story.ask.availability_note or "Mornings, after nine"
     to = story.contact if kind.audience is Audience.ADVOCATE else story.rep
-    about = {} if name in ("welcome", "user-invitation", "password-reset") else {"request": story.request}
-    if kind.name not in ("req-received", "req-decision", "req-info") and about:
-        about["ask"] = story.ask  # type: ignore[assignment]
-    plain = name.removeprefix("staff-")
-    return enqueue(plain, to, event=f"test:{story.request.pk}", variables=variables, now=now, link=link, **about)
+    plain, event = name.removeprefix("staff-"), f"test:{story.request.pk}"
+    request = None if name in ABOUT_NOTHING else story.request
+    ask = None if name in ABOUT_NOTHING or name in ABOUT_REQUESTS else story.ask
+    return enqueue(plain, to, event=event, variables=variables, now=now, link=link, request=request, ask=ask)

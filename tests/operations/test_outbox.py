@@ -18,9 +18,14 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.rule("V6")
 def test_a_message_goes_down_with_its_transaction() -> None:
     story = make_story()
-    with pytest.raises(RuntimeError), transaction.atomic():
+
+    @transaction.atomic
+    def cause() -> None:
         send_kind(story, "welcome")
         raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        cause()
     assert not Message.objects.exists()
 
 
