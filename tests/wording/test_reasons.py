@@ -66,7 +66,7 @@ def test_codes_are_found_in_the_source() -> None:
 
 
 def test_no_sentence_is_left_over() -> None:
-    """Some codes pass through variables on their way, but each stands somewhere; those of imports are made up of parts."""
+    """Some codes pass through variables, but each stands somewhere; those of imports are made up of parts."""
     files = [path for path in SOURCE.rglob("*.py") if "wording" not in path.parts]
     source = "\n".join(path.read_text(encoding="utf-8") for path in files)
     assert [code for code in {**RULES, **REFUSALS} if f'"{code}"' not in source] == []
