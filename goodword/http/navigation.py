@@ -10,13 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Place:
-    """`key`: the letter after "g" that goes there. The pages below it share the first folder of its address."""
+    """`key`: the letter after "g" that goes there. The pages below it share the first folder of its address,
+    or are in the folders of `also`."""
 
     label: Promise
     icon: str
     url_name: str
     action: str
     key: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -30,12 +32,13 @@ class Place:
             return False
 
     def holds(self, path: str) -> bool:
-        return path.split("/")[1:2] == self.url.split("/")[1:2]
+        folder = path.split("/")[1]
+        return folder == self.url.split("/")[1] or folder in self.also
 
 
 PROGRAMME = (
     Place(_("Home"), "house", "home", "home.see", "h"),
-    Place(_("Requests"), "messages-square", "request-list", "request.see", "r"),
+    Place(_("Requests"), "messages-square", "request-list", "request.see", "r", ("asks", "sessions")),
     Place(_("Advocates"), "heart-handshake", "advocate-list", "advocate.see", "a"),
     Place(_("Tracker"), "chart-column", "tracker", "tracker.see", "t"),
     Place(_("Accounts"), "building-2", "account-list", "account.see", "c"),
