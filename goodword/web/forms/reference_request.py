@@ -110,7 +110,7 @@ class RequestForm(ProposedTimesForm):
     wanted_employees = forms.IntegerField(min_value=1, max_value=10_000_000, required=False)
     wanted_function = forms.ChoiceField(required=False)
     wanted_level = forms.ChoiceField(required=False)
-    wanted_language = forms.ChoiceField(required=False)
+    wanted_language = forms.ChoiceField(label=_("Wanted language"), required=False)
     language_waived = forms.BooleanField(label=_("A common language is not needed"), required=False)
     geography_matters = forms.BooleanField(label=_("Where the customer is matters"), required=False)
     wanted_country = forms.ChoiceField(label=_("Wanted country"), required=False)

@@ -138,8 +138,7 @@ def _preview(
     mail: MailPreview = preview_mail(
         "ask", advocate.contact, Subject(record, ask), workspace=request.workspace, policy=policy, now=request.now
     )
-    verdict = check_content(content, record, advocate.agreed_per_quarter, policy, request.now)
-    return {"mail": mail, "todo": verdict.reasons}
+    return {"mail": mail, "todo": check_content(content, request.now).reasons}
 
 
 @require_GET
