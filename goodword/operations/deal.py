@@ -72,9 +72,8 @@ def _require_records(values: DealValues, deal: Deal | None, actor: Actor) -> Non
     known = {deal.account_id} if deal else set()
     if account and account.pk not in known:
         require_visible(visible_accounts(actor), account.pk, "account")
-    if contact is None:
+    if contact is None or (deal and contact.pk == deal.contact_id):
         return
     if account is None or contact.account_id != account.pk:
         raise refused("deal.contact_elsewhere", "contact")
-    if contact.pk != (deal and deal.contact_id):
-        require_visible(visible_contacts(actor), contact.pk, "contact")
+    require_visible(visible_contacts(actor), contact.pk, "contact")

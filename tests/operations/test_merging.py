@@ -1,0 +1,201 @@
+"""Merging duplicates: everything moves, quarters are counted anew, and nothing is lost (L1, V1)."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db.models import ForeignKey
+
+from goodword.models import (
+    Account,
+    AccountQuarterGuard,
+    Advocate,
+    Contact,
+    Employment,
+    HistoryEntry,
+)
+from goodword.operations.merging import merge_accounts, merge_contacts
+from goodword.operations.refused import Refused
+from goodword.policy.actors import Actor
+from goodword.policy.vocabulary import Role
+from goodword.queries.limits import facts_of
+from goodword.queries.merging import ACCOUNT_DEPENDENTS, CONTACT_DEPENDENTS, Dependent, what_moves
+from tests import story
+from tests.factories import (
+    NOW,
+    actor_of,
+    make_account,
+    make_advocate,
+    make_contact,
+    make_deal,
+    make_industry,
+    make_request,
+    make_workspace,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def manager() -> Actor:
+    make_workspace()
+    return actor_of(Role.MANAGER)
+
+
+def refusal(operation: Callable[[], object]) -> tuple[str, ...]:
+    with pytest.raises(Refused) as caught:
+        operation()
+    return caught.value.verdict.codes()
+
+
+def pointing_at(model: type[Account] | type[Contact]) -> set[str]:
+    relations = [relation for relation in model._meta.related_objects if isinstance(relation.field, ForeignKey)]
+    hidden = [field for field in Employment._meta.fields if field.related_model is model]  # related_name="+"
+    return {f"{relation.related_model._meta.model_name}.{relation.field.name}" for relation in relations} | {
+        f"employment.{field.name}" for field in hidden
+    }
+
+
+@pytest.mark.parametrize(("model", "dependents"), [(Account, ACCOUNT_DEPENDENTS), (Contact, CONTACT_DEPENDENTS)])
+def test_no_table_that_points_at_the_record_is_forgotten(
+    model: type[Account] | type[Contact], dependents: tuple[Dependent, ...]
+) -> None:
+    """A new foreign key must be thought of here. Guards and employees of CRMs are written by the merge itself."""
+    told = {dependent.key for dependent in dependents}
+    assert pointing_at(model) - told == ({"accountquarterguard.account"} if model is Account else set())
+
+
+def test_everything_moves_to_the_account_that_is_kept(manager: Actor) -> None:
+    kept, merged = make_account(name="Acme", domain="", employees=None), make_account(name="Acme Inc", employees=50)
+    contact = make_contact(account=merged)
+    deal, request = make_deal(account=merged), make_request(prospect_account=merged)
+    subsidiary, rival = make_account(parent=merged), make_account()
+    merged.competitors.set([rival, kept])
+    merged.issues.create(kind="technical", opened_on=NOW.date())
+    Employment.objects.create(contact=make_contact(), account=merged, ended_on=NOW.date())
+    preview = what_moves(ACCOUNT_DEPENDENTS, merged.pk)
+    merge_accounts(kept.pk, merged.pk, actor=manager, now=NOW)
+    for row in (contact, deal, request, subsidiary, kept, merged):
+        row.refresh_from_db()
+    assert contact.account == deal.account == request.prospect_account == subsidiary.parent == kept
+    assert (kept.domain, kept.employees) == (merged.domain, 50)
+    assert list(kept.competitors.all()) == [rival]
+    assert kept.issues.count() == 1
+    assert merged.merged_into == kept
+    assert set(preview.values()) == {1}
+    assert not what_moves(ACCOUNT_DEPENDENTS, merged.pk)
+    story.assert_sound()
+
+
+def test_what_the_kept_account_has_is_not_overwritten(manager: Actor) -> None:
+    kept = make_account(name="Acme", employees=10, country="FR", is_customer=False, industry=make_industry("retail"))
+    merged = make_account(name="Acme", employees=50, country="DE", at_risk_since=NOW.date())
+    merge_accounts(kept.pk, merged.pk, actor=manager, now=NOW)
+    kept.refresh_from_db()
+    assert (kept.employees, kept.country, kept.industry and kept.industry.code) == (10, "FR", "retail")
+    assert (kept.is_customer, kept.at_risk_since) == (True, NOW.date())
+
+
+@pytest.mark.rule("L1")
+@pytest.mark.rule("V1")
+def test_the_quarters_of_both_are_counted_together(manager: Actor) -> None:
+    kept, merged = make_account(), make_account()
+    for account in (kept, kept, merged, merged, merged):
+        story.send(make_advocate(contact=make_contact(account=account)), make_request())
+    merge_accounts(kept.pk, merged.pk, actor=manager, now=NOW)
+    guard = AccountQuarterGuard.objects.get()
+    assert (guard.account, guard.used, guard.ceiling) == (kept, 5, 5)
+    advocate = make_advocate(contact=make_contact(account=kept))
+    assert len(facts_of([advocate.pk], NOW.date())[advocate.pk].account_charges) == 5
+    with pytest.raises(Refused) as caught:
+        story.send(advocate, make_request())
+    assert "L1.account_cap" in caught.value.verdict.codes()
+    story.assert_sound()
+
+
+@pytest.mark.parametrize("depth", [1, 2])
+@pytest.mark.parametrize("upwards", [True, False])
+def test_merging_along_a_hierarchy_leaves_no_circle(manager: Actor, depth: int, upwards: bool) -> None:
+    root = make_account(name="Root")
+    chain = [make_account(name="Top", parent=root)]
+    for number in range(depth):
+        chain.append(make_account(name=f"Level {number}", parent=chain[-1]))
+    kept, merged = (chain[0], chain[-1]) if upwards else (chain[-1], chain[0])
+    merge_accounts(kept.pk, merged.pk, actor=manager, now=NOW)
+    for account in Account.objects.filter(merged_into=None):
+        seen, above = {account.pk}, account.parent
+        while above is not None:
+            assert above.pk not in seen
+            seen.add(above.pk)
+            above = above.parent
+    kept.refresh_from_db()
+    assert kept.parent == root
+
+
+def test_a_merged_record_that_is_merged_again_leads_to_the_last_one(manager: Actor) -> None:
+    first, second, third = make_account(), make_account(), make_account()
+    merge_accounts(second.pk, first.pk, actor=manager, now=NOW)
+    merge_accounts(third.pk, second.pk, actor=manager, now=NOW)
+    first.refresh_from_db()
+    assert first.merged_into == third
+    assert refusal(lambda: merge_accounts(third.pk, first.pk, actor=manager, now=NOW)) == ("record.not_found",)
+
+
+def test_a_record_is_not_merged_with_itself(manager: Actor) -> None:
+    account, contact = make_account(), make_contact()
+    assert refusal(lambda: merge_accounts(account.pk, account.pk, actor=manager, now=NOW)) == ("merge.same_record",)
+    assert refusal(lambda: merge_contacts(contact.pk, contact.pk, actor=manager, now=NOW)) == ("merge.same_record",)
+
+
+@pytest.mark.rule("V21")
+def test_both_records_tell_of_the_merge(manager: Actor) -> None:
+    kept, merged = make_account(), make_account(name="Twin")
+    contact = make_contact(account=merged)
+    merge_accounts(kept.pk, merged.pk, actor=manager, now=NOW)
+    mine = HistoryEntry.objects.get(subject_type="account", subject_id=str(kept.pk))
+    theirs = HistoryEntry.objects.get(subject_type="account", subject_id=str(merged.pk))
+    assert (mine.verb, theirs.verb) == ("account.merged", "account.merged_into")
+    assert mine.changes["moved"][1] == {"contact.account": 1}
+    assert contact.account_id == merged.pk
+
+
+def test_everything_moves_to_the_contact_that_is_kept(manager: Actor) -> None:
+    account = make_account()
+    kept, merged = make_contact(account=account, email="", phone=""), make_contact(account=account, phone="+49 1")
+    advocate, deal = make_advocate(contact=merged), make_deal(account=account, contact=merged)
+    merge_contacts(kept.pk, merged.pk, actor=manager, now=NOW)
+    for row in (kept, advocate, deal):
+        row.refresh_from_db()
+    assert advocate.contact == deal.contact == kept
+    assert (kept.email, kept.phone) == (merged.email, "+49 1")
+    story.assert_sound()
+
+
+def test_two_advocates_are_not_merged(manager: Actor) -> None:
+    account = make_account()
+    first, second = (make_advocate(contact=make_contact(account=account)) for _ in range(2))
+    codes = refusal(lambda: merge_contacts(first.contact_id, second.contact_id, actor=manager, now=NOW))
+    assert codes == ("contact.both_advocates",)
+    assert Advocate.objects.count() == 2
+    assert not HistoryEntry.objects.exists()
+
+
+def test_an_advocate_does_not_change_company_by_a_merge(manager: Actor) -> None:
+    advocate, elsewhere = make_advocate(), make_contact()
+    codes = refusal(lambda: merge_contacts(elsewhere.pk, advocate.contact_id, actor=manager, now=NOW))
+    assert codes == ("contact.advocate_elsewhere",)
+
+
+def test_an_opt_out_of_either_holds(manager: Actor) -> None:
+    kept, merged = make_contact(), make_contact(promotional_opt_out=True)
+    assert merge_contacts(kept.pk, merged.pk, actor=manager, now=NOW).promotional_opt_out
+
+
+@pytest.mark.rule("V20")
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.MANAGER])
+def test_only_the_manager_merges(role: Role) -> None:
+    make_workspace()
+    actor = actor_of(role)
+    one, other = make_account(csm_id=actor.user_id), make_account(csm_id=actor.user_id)
+    assert refusal(lambda: merge_accounts(one.pk, other.pk, actor=actor, now=NOW)) == ("permission.missing",)
+    first, second = make_contact(account=one), make_contact(account=one)
+    assert refusal(lambda: merge_contacts(first.pk, second.pk, actor=actor, now=NOW)) == ("permission.missing",)
