@@ -1,6 +1,8 @@
 """The lists a new workspace starts with: industries, use cases, what is adjacent or related, and CRMs' stage names."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,8 +12,10 @@ from django.db import transaction
 from goodword.lib.folding import fold
 from goodword.models import Industry, IndustryAdjacency, StageMapping, UseCase, UseCaseFamily, UseCaseRelation
 from goodword.policy.actors import Actor
+from goodword.policy.vocabulary import Stage
 
-from .history import record_many
+from .history import record, record_many
+from .lists import map_stage
 from .refused import require_permission
 
 DEFAULT_LISTS = Path(__file__).parents[1] / "lists" / "defaults.json"
@@ -69,3 +73,34 @@ def _add_stages(stages: dict[str, list[str]]) -> list[StageMapping]:
         for folded, (word, stage) in wanted.items()
         if folded not in known
     )
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What another system's words mean here: word → key of an entry, or our stage."""
+
+    industries: Mapping[str, int] = field(default_factory=dict)
+    use_cases: Mapping[str, int] = field(default_factory=dict)
+    stages: Mapping[str, str] = field(default_factory=dict)
+
+
+@transaction.atomic
+def learn_words(learned: Learned, *, actor: Actor, now: datetime) -> None:
+    """Keep them as aliases and stage names, so that nobody is asked again."""
+    require_permission(actor, "taxonomy.edit")
+    _learn(Industry, "industry.learned", learned.industries, actor, now)
+    _learn(UseCase, "use_case.learned", learned.use_cases, actor, now)
+    for word, stage in learned.stages.items():
+        map_stage(word, Stage(stage), actor=actor, now=now)
+
+
+def _learn(
+    model: type[Industry] | type[UseCase], verb: str, words: Mapping[str, int], actor: Actor, now: datetime
+) -> None:
+    entries: Any = model._default_manager.select_for_update().filter(pk__in=set(words.values())).order_by("pk")
+    for entry in entries:
+        before: list[str] = list(entry.aliases)
+        entry.aliases = sorted({*before, *(fold(word) for word, meant in words.items() if meant == entry.pk)})
+        if entry.aliases != before:
+            entry.save(update_fields=["aliases"])
+            record(verb, entry, actor=actor, now=now, before={"aliases": before}, after={"aliases": entry.aliases})

@@ -3,6 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from .data_import import VERBS as IMPORT_VERBS
+
 SUBJECTS: dict[str, Promise] = {
     "account": _("Account"),
     "contact": _("Contact"),
@@ -25,6 +27,7 @@ SUBJECTS: dict[str, Promise] = {
 }
 
 VERBS: dict[str, Promise] = {
+    **IMPORT_VERBS,
     "request.moved": _("Moved on"),
     "ask.sent": _("Ask sent"),
     "ask.accepted": _("Accepted"),

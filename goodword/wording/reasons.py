@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from goodword.lib.formats import day, locale_of, moment, number
 from goodword.policy.verdict import Figure, Reason
 
+from .data_import import PROBLEMS
 from .refusals import REFUSALS
 from .requests import field_label
 from .rules import DATED, RULES
 from .settings import setting_label
 from .vocabulary import LABELS, label
 
-SENTENCES = {**RULES, **REFUSALS}
+SENTENCES = {**RULES, **REFUSALS, **PROBLEMS}
 # Said of a limit that ends on a known day.
 UNTIL = _("This limit no longer applies from %(until)s.")
 UNKNOWN = _("This is not possible at the moment (%(code)s).")

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from goodword.policy.actors import ActorKind
+from goodword.policy.data_import import ImportState, ImportSubject, Outcome
 from goodword.policy.programme import Unit
 from goodword.policy.requests import Section
 from goodword.policy.transitions import Progress, Step, Waiting
@@ -33,8 +34,13 @@ from goodword.policy.vocabulary import (
     Tier,
 )
 
+from .data_import import ROW_OUTCOMES, STATES, SUBJECTS
+
 # By type first: members of different enums are equal as strings ("declined"), and mean different things.
 LABELS: dict[type[StrEnum], dict[str, Promise]] = {
+    ImportSubject: SUBJECTS,
+    ImportState: STATES,
+    Outcome: ROW_OUTCOMES,
     Role: {
         Role.MANAGER: _("Programme manager"),
         Role.REP: _("Sales rep"),
