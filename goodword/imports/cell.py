@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from zoneinfo import available_timezones
 
 import phonenumbers
 import pycountry
@@ -13,6 +12,7 @@ from django.conf import settings
 from email_validator import EmailNotValidError, validate_email
 from publicsuffixlist import PublicSuffixList
 
+from goodword.lib.codes import known_zones
 from goodword.lib.wordkey import word_key
 
 from .dates import DateOrder, read_day
@@ -134,7 +134,7 @@ def _domain(text: str, context: Context) -> Value:
 
 def _zone(text: str, context: Context) -> Value:
     name = text.replace(" ", "_")
-    if name not in available_timezones():
+    if name not in known_zones():
         raise BadCell("value.not_a_zone", text=text)
     return name
 

@@ -112,7 +112,7 @@ def _plan(claim: Claim, clock: _Clock) -> None:
     workspace = the_workspace()
     reading = reading_of(data_import, workspace, today_in(workspace, clock.now()))
     planning = Planning(claim, WORKER, clock.now())
-    for rows in chunks(claim.import_id, CHUNK):
+    for rows in chunks(claim.import_id):
         for row in rows:
             _understand(row, reading)
         planning.chunk(rows, now=clock.now())

@@ -1,6 +1,7 @@
 """Names as people mean them: "COMPUTER_SOFTWARE", "Computer Software" and "computer & software" have one key."""
 
 import re
+from functools import lru_cache
 
 from goodword.lib.folding import fold
 
@@ -32,12 +33,14 @@ LEGAL_FORMS = {
 }
 
 
+@lru_cache(maxsize=20_000)
 def word_key(text: str) -> str:
     """Folded words without punctuation and "and"."""
     words = _NO_WORD.sub(" ", fold(text)).split()
     return " ".join(word for word in words if word not in _AND) or " ".join(words)
 
 
+@lru_cache(maxsize=20_000)
 def company_key(name: str) -> str:
     """The key of a company's name, without the legal forms at its end: "Acme GmbH & Co. KG" is "acme"."""
     words = word_key(name.replace(".", "")).split()

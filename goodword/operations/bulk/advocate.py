@@ -204,4 +204,4 @@ class AdvocateWriter(Writer):
         return datetime.combine(day, time(12), ZoneInfo(self.run.workspace.time_zone))
 
     def _state(self, row: DataImportRow, record: Any) -> Values:
-        return state_of(record, [*TERMS, "enrolled_on", *self.fields(row)])
+        return state_of(record, [*TERMS, "enrolled_on", *self.given[row.number]])

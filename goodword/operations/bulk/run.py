@@ -43,11 +43,11 @@ def writer_for(data_import: DataImport, actor: Actor, now: datetime, *, dry: boo
     return WRITERS[ImportSubject(data_import.subject)](run)
 
 
-def chunks(import_id: int, size: int = CHUNK) -> Iterator[list[DataImportRow]]:
-    """The rows in the file's order, a part at a time."""
+def chunks(import_id: int, *left_out: str) -> Iterator[list[DataImportRow]]:
+    """The rows in the file's order, a part at a time; columns left out are read when they are needed."""
     last = 0
-    rows = DataImportRow.objects.filter(data_import=import_id).order_by("number")
-    while chunk := list(rows.filter(number__gt=last)[:size]):
+    rows = DataImportRow.objects.filter(data_import=import_id).order_by("number").defer(*left_out)
+    while chunk := list(rows.filter(number__gt=last)[:CHUNK]):
         yield chunk
         last = chunk[-1].number
 
@@ -93,7 +93,7 @@ def apply_import(claim: Claim, *, actor: Actor, now: datetime) -> DataImport:
     """All rows or none. Each is compared once more with what stands now, so that it ends as the report says."""
     data_import = hold(claim)
     writer = writer_for(data_import, actor, now, dry=False)
-    for rows in chunks(data_import.pk):
+    for rows in chunks(data_import.pk, "raw"):
         for row in rows:
             forget_planning(row)
         writer.chunk(rows)

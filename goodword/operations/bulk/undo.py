@@ -46,7 +46,7 @@ def undo_import(import_id: int, *, actor: Actor, now: datetime) -> DataImport:
     move(data_import, ImportState.UNDONE)
     noun = WRITERS[ImportSubject(data_import.subject)].noun
     _require_unchanged(data_import)
-    for rows in chunks(data_import.pk):
+    for rows in chunks(data_import.pk, "raw", "values"):
         _restore(data_import, [row for row in rows if row.before], noun, actor, now)
     _restore_beside(data_import)
     made = _made(data_import)

@@ -62,6 +62,7 @@ class Writer:
         self.run = run
         self.made: dict[int, int] = {}  # placeholder → key
         self.rows_by_target: dict[int, int] = {}  # key or placeholder → line that is about it
+        self.given: dict[int, list[str]] = {}  # line → fields a new record came with
 
     def match(self, row: DataImportRow) -> int | None:
         """Key or placeholder of the record the row is about; None for a new one. May reject the row."""
@@ -141,6 +142,7 @@ class Writer:
         if is_rejected(row):
             return
         row.outcome = Outcome.CREATED
+        self.given[row.number] = [self._field_name(name) for name in fields]
         new.append((row, self.model(**self.defaults(row) | self._typed(fields))))
 
     def _plan_change(self, row: DataImportRow, record: Any, changed: list[tuple[DataImportRow, Any, Values]]) -> None:
@@ -179,14 +181,12 @@ class Writer:
         for row, _, before in touched:
             row.before = before
         self._record(new, touched)
+        self.given = {}
         self.after_write([*new, *((row, record) for row, record, _ in changed)])
 
     def _record(self, new: list[tuple[DataImportRow, Any]], changed: list[tuple[DataImportRow, Any, Values]]) -> None:
         """History: what each record came with, and what changed."""
-        made = [
-            (f"{self.noun}.imported", record, {name: [None, value] for name, value in self._state(row, record).items()})
-            for row, record in new
-        ]
+        made = [(f"{self.noun}.imported", record, pairs({}, self._state(row, record))) for row, record in new]
         edited = [
             (f"{self.noun}.import_updated", record, pairs(before, state_of(record, before)))
             for _, record, before in changed
@@ -194,11 +194,11 @@ class Writer:
         record_many([*made, *edited], actor=self.run.actor, now=self.run.now)
 
     def _state(self, row: DataImportRow, record: Any) -> Values:
-        return state_of(record, [self._field_name(name) for name in self.fields(row)])
+        return state_of(record, self.given[row.number])
 
 
 def pairs(before: Values, after: Values) -> Values:
-    return {name: [before[name], after[name]] for name in before}
+    return {name: [before.get(name), value] for name, value in after.items()}
 
 
 def upsert(records: Sequence[Model], names: set[str]) -> None:
