@@ -228,8 +228,7 @@ def _caps(facts: AdvocateLimits, policy: LimitsPolicy, quarter: Quarter, day: da
     for reason in _full(facts, policy, quarter, day):
         changes = [fact.since for fact in facts.tiers if day < fact.since < after]
         until = min([after, *changes]) if reason.code == "L1.quarter_cap" else after
-        never_free = reason.figures["cap"] == 0 and not any(fact.since > day for fact in facts.tiers)
-        if never_free:
+        if reason.figures["cap"] == 0:  # agreed to nothing: no quarter will ever do
             yield _Block(reason, None)
         else:
             yield _Block(Reason(reason.code, {**reason.figures, "until": until}), until)

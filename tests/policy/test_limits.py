@@ -146,7 +146,8 @@ def test_limits_use_the_tier_of_the_day() -> None:
 @pytest.mark.rule("L1")
 def test_a_later_tier_does_not_shorten_the_accounts_limit() -> None:
     history = (TierFact(Tier.NEW, date(2025, 1, 1)), TierFact(Tier.STANDARD, date(2026, 5, 20)))
-    assert decide(replace(facts(account_charges=charged(Q2, Q2, Q2, Q2)), tiers=history)).next_eligible == Q3
+    found = decide(replace(facts(account_charges=charged(Q2, Q2, Q2, Q2)), tiers=history))
+    assert (found.next_eligible, found.reasons[0].figures["until"]) == (Q3, Q3)
 
 
 @pytest.mark.rule("L1")

@@ -36,6 +36,8 @@ def test_quarter_of_a_day(day: date, starts: int, first: date, last: date, label
 def test_each_day_lies_in_exactly_one_quarter(day: date, starts: int) -> None:
     quarter = quarter_of(day, starts)
     assert day in quarter
+    assert quarter.start in quarter
+    assert quarter.end in quarter
     assert day not in quarter.next()
     assert day not in quarter.previous()
     assert quarter_of(quarter.start, starts) == quarter == quarter_of(quarter.end, starts)
