@@ -67,7 +67,6 @@ def histories(draw: st.DrawFn) -> tuple[AdvocateLimits, int]:
 
 
 @pytest.mark.rule("L6")
-@settings(max_examples=150)
 @given(histories())
 def test_the_next_eligible_date_is_the_first_day_that_allows_it(history: tuple[AdvocateLimits, int]) -> None:
     facts, starts = history
@@ -102,7 +101,7 @@ def live(facts: AdvocateLimits, day: date, starts: int) -> int:
 
 @pytest.mark.rule("L1")
 @pytest.mark.rule("L2")
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(histories())
 def test_whoever_asks_whenever_allowed_passes_no_cap(history: tuple[AdvocateLimits, int]) -> None:
     """A year and a half of asking on every day that allows it, each answered yes and held on the spot."""
