@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.cache import cache
@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 
+from goodword.lib.codes import known_zones
 from goodword.lib.links import read_token
 from goodword.messages.recipient import spoken
 from goodword.models import Advocate, PersonalLink, Workspace
@@ -85,7 +86,7 @@ def _visit(request: PageRequest, workspace: Workspace, link: PersonalLink, token
     advocate = link.ask.advocate if link.ask else link.advocate
     if advocate is None:
         raise LookupError("a link of no advocate")
-    contact, zones = advocate.contact, available_timezones()
+    contact, zones = advocate.contact, known_zones()
     wanted = [request.GET.get("zone", ""), contact.time_zone, workspace.time_zone]
     return Visit(
         link=link,

@@ -68,12 +68,18 @@ def language_name(code: str, language: str) -> str:
 
 
 @lru_cache
+def known_zones() -> frozenset[str]:
+    """Every IANA zone of this machine; finding them out takes a while."""
+    return frozenset(available_timezones())
+
+
+@lru_cache
 def time_zones(language: str) -> Pairs:
     """IANA zones of places, and UTC, in the order of their ids."""
-    zones = [zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/"))]
+    zones = [zone for zone in known_zones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/"))]
     return tuple((zone, zone.replace("_", " ")) for zone in ["UTC", *sorted(zones)])
 
 
 def zone_place(zone: str, language: str) -> str:
     """The name of the city a zone is known by: "Berlin"; in the language where it has a word of its own."""
-    return get_timezone_location(zone, locale=_locale(language), return_city=True)
+    return str(get_timezone_location(zone, locale=_locale(language), return_city=True))

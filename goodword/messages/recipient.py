@@ -1,10 +1,10 @@
 """Who a message goes to: their address, language, time zone and country, with the workspace's where they have none."""
 
 from dataclasses import dataclass
-from zoneinfo import available_timezones
 
 from django.utils.translation import get_supported_language_variant
 
+from goodword.lib.codes import known_zones
 from goodword.models import Contact, User, Workspace
 
 
@@ -26,7 +26,7 @@ def recipient_of(to: Contact | User, workspace: Workspace) -> Recipient:
         first_name=(to.first_name or to.full_name) if isinstance(to, Contact) else to.name.split(" ", 1)[0],
         email=to.email,
         language=spoken(to.language, workspace.language),
-        zone=to.time_zone if to.time_zone in available_timezones() else workspace.time_zone,
+        zone=to.time_zone if to.time_zone in known_zones() else workspace.time_zone,
         country=(to.account.country if isinstance(to, Contact) else "") or workspace.country,
     )
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import available_timezones
 
+from goodword.lib.codes import known_zones
 from goodword.messages.variables import Value
 from goodword.models import Ask, Contact, Feedback, Session, User
 from goodword.policy.actors import Actor
@@ -167,7 +167,7 @@ def _require_begun(session: Session, now: datetime) -> None:
 
 def _values(when: When, ask: Ask) -> dict[str, Any]:
     """By field of `Session`; refuses a zone, a time or a length that does not exist (V18)."""
-    if when.zone not in available_timezones():
+    if when.zone not in known_zones():
         raise refused("time.zone_unknown", "zone", zone=when.zone)
     resolved = resolve(when.wall, when.zone, when.fold)
     if resolved.instant is None:

@@ -86,7 +86,7 @@ def _member(random: Random, person: Person, account: str, country: str, today: d
         country=country,
         tier=tier,
         enrolled_on=today - timedelta(days=days),
-        use_cases=tuple(sorted({random.choice(family), random.choice(family), random.choice(USE_CASES)})),
+        use_cases=tuple(sorted({*random.sample(family, 2), random.choice(USE_CASES)})),
         availability=random.choices(list(Availability), weights=(7, 4, 1))[0],
         assessment=random.choices(list(Assessment), weights=(0, 1, 4, 6))[0],
         favourite=8 if number < 5 else random.choice((1, 1, 2, 3)),

@@ -60,8 +60,9 @@ def invent_prospects(random: Random, count: int, taken: set[str]) -> list[Prospe
 
 def _prospect(random: Random, name: str, sector: str, taken: set[str]) -> Prospect:
     country = random.choice(COUNTRIES)
+    employees = int(10 ** random.uniform(2.6, 4.0))
     people = tuple(invent_person(random, name, country, taken) for _ in range(random.choice((1, 1, 2))))
-    return Prospect(name, sector, int(10 ** random.uniform(1.7, 4.2)), country, people)
+    return Prospect(name, sector, employees, country, people)
 
 
 def invent_deals(random: Random, prospects: list[Prospect], reps: list[str], today: date) -> list[OpenDeal]:

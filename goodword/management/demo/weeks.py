@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from goodword.models import Advocate, Ask, Deal, ReferenceRequest, UseCase
+from goodword.models import Advocate, Ask, Deal, ReferenceRequest
 from goodword.operations.ask import send_ask
 from goodword.operations.ask_answer import accept_ask, decline_ask
 from goodword.operations.ask_draft import prepare_ask
@@ -137,7 +138,7 @@ def _file(stage: Stage, deal: Deal, rep: Actor, now: datetime) -> ReferenceReque
     request = start_draft(deal.pk, actor=rep, now=now)
     values = {
         "format": random.choices((Format.CALL, Format.EMAIL_QA), weights=(5, 1))[0],
-        "use_case": random.choice(list(UseCase.objects.filter(advocates__isnull=False).distinct())),
+        **_wanted(random, request),
         "contact_level": request.contact_level or Level.DIRECTOR,
         "key_questions": "\n".join(random.sample(QUESTIONS, 2)),
         "concerns": "How much of their own people's time it takes.",
@@ -150,6 +151,16 @@ def _file(stage: Stage, deal: Deal, rep: Actor, now: datetime) -> ReferenceReque
     save_draft(request.pk, values, actor=rep, now=now)
     ReferenceRequest.objects.filter(pk=request.pk).update(is_generated=True)
     return request
+
+
+def _wanted(random: Random, request: ReferenceRequest) -> dict[str, Any]:
+    """What the prospect wants to hear about: something that a customer of their industry can tell, as it mostly is."""
+    near = {"contact__account__employees__range": ((request.employees or 0) // 4, (request.employees or 0) * 4)}
+    peers = Advocate.objects.filter(contact__account__industry=request.industry, **near)
+    peer = random.choice(list(peers or Advocate.objects.all()))
+    level = list(Level)[max(Level(peer.contact.level).rank - 1, 1)]
+    role = {"wanted_function": peer.contact.function, "wanted_level": level}
+    return {"use_case": random.choice(list(peer.use_cases.all())), "wanted_language": "en", **role}
 
 
 def _find(stage: Stage, request: ReferenceRequest, start: int, course: str) -> Story:
