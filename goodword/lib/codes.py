@@ -5,13 +5,14 @@
 
 import unicodedata
 from functools import lru_cache
+from typing import Any
 from zoneinfo import available_timezones
 
 import pycountry
 from babel import Locale
-from babel.dates import get_timezone_location
 
 Pairs = tuple[tuple[str, str], ...]
+_SUBDIVISIONS: Any = pycountry.subdivisions  # typed in part only
 
 
 def _locale(language: str) -> Locale:
@@ -36,14 +37,14 @@ def country_name(code: str, language: str) -> str:
 @lru_cache
 def regions(country: str) -> Pairs:
     """ISO 3166-2 subdivisions; empty for an unknown country. Names are those of the standard."""
-    found = pycountry.subdivisions.get(country_code=country) or []
+    found = _SUBDIVISIONS.get(country_code=country) or []
     return _by_name([(region.code, region.name) for region in found if len(region.code) <= 6])
 
 
 @lru_cache(maxsize=512)
 def region_name(code: str) -> str:
-    found = pycountry.subdivisions.get(code=code)
-    return found.name if found else code
+    found = _SUBDIVISIONS.get(code=code)
+    return str(found.name) if found else code
 
 
 @lru_cache
@@ -78,8 +79,3 @@ def time_zones(language: str) -> Pairs:
     """IANA zones of places, and UTC, in the order of their ids."""
     zones = [zone for zone in known_zones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/"))]
     return tuple((zone, zone.replace("_", " ")) for zone in ["UTC", *sorted(zones)])
-
-
-def zone_place(zone: str, language: str) -> str:
-    """The name of the city a zone is known by: "Berlin"; in the language where it has a word of its own."""
-    return str(get_timezone_location(zone, locale=_locale(language), return_city=True))
