@@ -34,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--processes", type=int, default=1, help="web processes (1)")
-        parser.add_argument("--threads", type=int, default=8, help="threads of each web process (8)")
+        parser.add_argument("--threads", type=int, default=4, help="threads of each web process (4)")
         parser.add_argument("--demo", action="store_true", help="make a demo workspace where there is none yet")
         parser.add_argument("--expose-demo", action="store_true", help="let other machines reach a demo workspace")
         parser.add_argument("--without-worker", action="store_true", help="the website only")
