@@ -1,5 +1,6 @@
 """The constraints that hold the last line: those the models declare, and those the database has."""
 
+import re
 from collections.abc import Iterator
 
 from django.apps import apps
@@ -17,11 +18,20 @@ def declared_guards() -> dict[str, str]:
     }
 
 
+_SQLITE = "select name, coalesce(sql, '') from sqlite_master"
+_POSTGRES = """
+    select conname, '' from pg_constraint where connamespace = current_schema()::regnamespace
+    union select indexname, '' from pg_indexes where schemaname = current_schema()
+"""
+_NAMED = re.compile(r'CONSTRAINT "(\w+)"')
+
+
 def present_guards() -> set[str]:
-    """Names of the constraints and indexes that the database has on those tables, whichever engine it is."""
+    """Names of the constraints and indexes that the database has, whichever engine it is."""
     with connection.cursor() as cursor:
-        tables = set(declared_guards().values())
-        return {name for table in tables for name in connection.introspection.get_constraints(cursor, table)}
+        cursor.execute(_SQLITE if connection.vendor == "sqlite" else _POSTGRES)
+        rows = cursor.fetchall()
+    return {name for name, _ in rows} | {found for _, sql in rows for found in _NAMED.findall(sql)}
 
 
 def missing_guards() -> Iterator[Finding]:
