@@ -69,7 +69,7 @@ def _limit(row: AdvocateRow) -> str:
 
 COLUMNS: tuple[Column[AdvocateRow], ...] = (
     Column("name", _("Advocate"), lambda r: r.advocate.contact.full_name, template="web/advocate/_name.html",
-           sort=("contact__last_name", "contact__first_name")),
+           sort=("contact__search",)),
     Column("account", _("Account"), lambda r: r.advocate.contact.account.name, only="csv"),
     Column("title", _("Job title"), lambda r: r.advocate.contact.title, only="csv"),
     Column("email", _("E-mail"), lambda r: r.advocate.contact.email, only="csv"),

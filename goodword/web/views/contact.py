@@ -34,7 +34,7 @@ from goodword.wording.vocabulary import choices
 CONTACTS = Listing[Contact, Contact](
     name="contacts",
     columns=(
-        Column("name", _("Contact"), lambda c: c.full_name, sort=("last_name", "first_name"),
+        Column("name", _("Contact"), lambda c: c.full_name, sort=("search",),
                template="web/contact/_name.html"),
         Column("account", _("Account"), lambda c: c.account.name, sort=("account__search",),
                link=lambda c: reverse("account-detail", args=[c.account_id])),
