@@ -32,9 +32,7 @@ DECISIONS = {
     RequestState.CANCELLED: gettext_lazy("withdrawn"),
 }
 # What only some events tell; empty where nobody gives it.
-OPTIONAL: dict[str, Value] = dict.fromkeys(
-    ("link", "own_page", "paused_until", "left", "moved_from", "personal_note"), ""
-)
+OPTIONAL: dict[str, Value] = dict.fromkeys(("link", "own_page", "moved_from", "personal_note"), "")
 MEMBERS: dict[str, type[StrEnum]] = {"absent": Party, "format": Format, "state": RequestState}
 
 
@@ -111,8 +109,15 @@ def _of_ask(ask: Ask, policy: ProgrammePolicy) -> dict[str, Value]:
         "answer": ask.chosen_time or ask.availability_note,
         "chosen": ask.chosen_time,
         "availability": ask.availability_note,
+        "paused_until": _pause_since(ask),
         "has_reason": bool(ask.decline_reason),
     }
+
+
+def _pause_since(ask: Ask) -> date | None:
+    """The end of a break that began after the ask was sent: nobody is asked during one."""
+    until = ask.advocate.paused_until
+    return until if until and until > ask.sent_on else None
 
 
 def instants_of(entries: Iterable[Mapping[str, Any]]) -> list[datetime]:

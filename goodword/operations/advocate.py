@@ -62,8 +62,8 @@ def pause_advocate(advocate_id: int, until: date, *, actor: Actor, now: datetime
     advocate = open_own_advocate(advocate_id, "advocate.edit", actor=actor, now=now)
     require_active(advocate)
     require(may_pause_until(until, _today(now)))
-    _end_pending_ask(advocate, actor, now)
     save_changes("advocate.paused", advocate, {"paused_until": until}, actor=actor, now=now)
+    _end_pending_ask(advocate, actor, now)
     return advocate
 
 

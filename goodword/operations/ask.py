@@ -22,6 +22,7 @@ from goodword.queries.shortlist import Considered, consider
 from goodword.queries.visibility import visible_requests
 from goodword.queries.workspace import policy_version, the_workspace, today_in
 
+from .ask_answer import tell_staff
 from .ask_draft import AskContent, check_content, prepare_ask
 from .ask_state import change_ask, open_ask, request_of
 from .charge import caps_of, last_word, release, reserve, space
@@ -159,6 +160,8 @@ def withdraw_ask(ask_id: int, reason: str = "", *, seen: AskState | None = None,
 
 
 def _tell_withdrawn(ask: Ask, actor: Actor, now: datetime, *, agreed: bool) -> None:
-    """Who took it back themself, or has never heard of it, need not be told."""
-    if actor.kind is not ActorKind.LINK and (agreed or was_sent("ask", ask=ask)):
+    """Staff of what the advocate did; the advocate of what staff did, unless they have never heard of the ask."""
+    if actor.kind is ActorKind.LINK:
+        tell_staff("ask-declined", ask, actor, now)
+    elif agreed or was_sent("ask", ask=ask):
         enqueue("ask-withdrawn", ask.advocate.contact, event=f"ask-{ask.pk}-withdrawn", now=now, ask=ask)

@@ -32,7 +32,7 @@ def accept_ask(
     values = {"chosen_time": chosen_time, "availability_note": availability.strip()}
     if _answer(ask, AskState.ACCEPTED, values, actor=actor, now=now):
         move_request(request_of(ask), RequestState.CONFIRMED, actor=actor, now=now)
-        _tell("ask-accepted", ask, actor, now)
+        tell_staff("ask-accepted", ask, actor, now)
     return ask
 
 
@@ -45,7 +45,7 @@ def decline_ask(ask_id: int, reason: str = "", *, actor: Actor, now: datetime) -
     if _answer(ask, AskState.DECLINED, {"decline_reason": reason.strip()}, actor=actor, now=now):
         release(ask.charge)
         move_request(request_of(ask), RequestState.MATCHING, actor=actor, now=now)
-        _tell("ask-declined", ask, actor, now)
+        tell_staff("ask-declined", ask, actor, now)
     return ask
 
 
@@ -71,7 +71,7 @@ def _answer(ask: Ask, state: AskState, values: dict[str, Any], *, actor: Actor, 
     return change_ask(ask, state, answer, actor=actor, now=now)
 
 
-def _tell(kind: str, ask: Ask, actor: Actor, now: datetime) -> None:
+def tell_staff(kind: str, ask: Ask, actor: Actor, now: datetime) -> None:
     """The rep, and the manager who asked, unless it was they who recorded it."""
     request = request_of(ask)
     people = {person.pk: person for person in (request.rep, ask.sent_by) if person is not None}

@@ -161,3 +161,15 @@ def test_an_ask_that_is_over_says_so_kindly(state: AskState, client: Client) -> 
     page = shown(client, url("ask", ask_link(story)))
     assert "nothing left for you to do" in page
     assert '<form method="post"' not in page
+
+
+def test_the_manager_hears_of_the_break_and_the_rep_that_the_search_goes_on() -> None:
+    story = story_now()
+    until = timezone.localdate() + timedelta(days=60)
+    post("ask-pause", ask_link(story), until=until.isoformat())
+    to_manager = Message.objects.get(kind="ask-declined", user=story.manager)
+    assert "Grace Hopper cannot help Prospect AG" in to_manager.text
+    assert f"can be asked again from {until.day} {until:%B %Y}" in to_manager.text
+    to_rep = Message.objects.get(kind="ask-declined", user=story.rep)
+    assert "the search goes on" in to_rep.text
+    assert "Hopper" not in to_rep.text
