@@ -1,7 +1,7 @@
 """What must be asked before an import is planned: ambiguous dates and numbers, words nobody knows, units, spellings."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from statistics import median
 from typing import Any
@@ -40,6 +40,7 @@ class Question:
     counts: Mapping[str, int] | None = None
     samples: Sequence[str] = ()
     may_skip: bool = False
+    answer: str | None = None  # as given before
 
     @property
     def name(self) -> str:
@@ -48,34 +49,36 @@ class Question:
 
 
 def questions_for(data_import: DataImport) -> list[Question]:
-    """Everything that is still open, given the mapping and the answers so far."""
+    """Everything the mapping makes it necessary to ask, with the answers so far."""
     subject = ImportSubject(data_import.subject)
     mapped = [
         (column, field_named(subject, data_import.mapping[column["name"]]))
         for column in data_import.header
         if column["name"] in data_import.mapping
     ]
-    memory = remembered_answers(data_import)
-    return [
-        *(q for column, field in mapped for q in _readings(column, field, data_import.options)),
+    asked = [
+        *(question for column, field in mapped for question in _readings(column, field)),
         *_units(mapped, data_import.options),
-        *_words(mapped, data_import.options, memory),
-        *(
-            q
-            for column, field in mapped
-            if field.kind is Kind.PRODUCT
-            for q in _spellings(column, field, data_import.options)
-        ),
+        *_words(mapped, remembered_answers(data_import)),
+        *(question for column, field in mapped if field.kind is Kind.PRODUCT for question in _spellings(column, field)),
     ]
+    return [replace(question, answer=_answer_to(question, data_import.options)) for question in asked]
 
 
-def _readings(column: Mapping[str, Any], field: Field, options: Mapping[str, Any]) -> Iterator[Question]:
+def _answer_to(question: Question, options: Mapping[str, Any]) -> str | None:
+    group, _, kind = question.group.partition(".")
+    answers: Mapping[str, Any] = options.get(group, {})
+    found: str | None = (answers.get(kind, {}) if kind else answers).get(question.key)
+    return found
+
+
+def _readings(column: Mapping[str, Any], field: Field) -> Iterator[Question]:
     name = column["name"]
-    if field.kind is Kind.DAY and dates.must_ask(column["dates"]) and name not in options.get("dates", {}):
+    if field.kind is Kind.DAY and dates.must_ask(column["dates"]):
         best = max(ORDERS, key=lambda order: column["dates"].get(order, 0))
         yield Question("dates", name, field, name, _clear_lead(column["dates"], best), [(o, "") for o in ORDERS],
                        column["dates"], column["samples"])  # fmt: skip
-    if field.kind is Kind.MONEY and numbers.must_ask(column["numbers"]) and name not in options.get("numbers", {}):
+    if field.kind is Kind.MONEY and numbers.must_ask(column["numbers"]):
         best = max(SIGNS, key=lambda sign: column["numbers"].get(sign, 0))
         yield Question("numbers", name, field, name, _clear_lead(column["numbers"], best), [(s, "") for s in SIGNS],
                        column["numbers"], column["samples"])  # fmt: skip
@@ -90,7 +93,7 @@ def _clear_lead(counts: Mapping[str, int], best: str) -> str:
 def _units(mapped: Sequence[tuple[Mapping[str, Any], Field]], options: Mapping[str, Any]) -> Iterator[Question]:
     """Revenue far too small for the head count: thousands or millions?"""
     columns = {field.name: (column, field) for column, field in mapped}
-    if not {"annual_revenue", "employees"} <= columns.keys() or "annual_revenue" in options.get("scale", {}):
+    if not {"annual_revenue", "employees"} <= columns.keys():
         return
     column, field = columns["annual_revenue"]
     sign = DecimalSign(
@@ -106,9 +109,7 @@ def _units(mapped: Sequence[tuple[Mapping[str, Any], Field]], options: Mapping[s
 
 
 def _words(
-    mapped: Sequence[tuple[Mapping[str, Any], Field]],
-    options: Mapping[str, Any],
-    memory: Mapping[str, Mapping[str, str]],
+    mapped: Sequence[tuple[Mapping[str, Any], Field]], memory: Mapping[str, Mapping[str, str]]
 ) -> Iterator[Question]:
     """Each unknown word once, whatever the number of columns it stands in."""
     asked: set[tuple[str, str]] = set()
@@ -119,7 +120,7 @@ def _words(
         words = lists.setdefault(kind, words_of(kind))
         for word, count in unknown_words(column, field, words)[:MOST_WORDS]:
             key = word_key(word)
-            if (kind, key) in asked or key in options.get("values", {}).get(kind, {}):
+            if (kind, key) in asked:
                 continue
             asked.add((kind, key))
             suggestion = memory.get(kind, {}).get(key, words.suggest(word) or "")
@@ -140,15 +141,13 @@ def unknown_words(column: Mapping[str, Any], field: Field, words: Words) -> list
     return sorted(found.values(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def _spellings(column: Mapping[str, Any], field: Field, options: Mapping[str, Any]) -> Iterator[Question]:
+def _spellings(column: Mapping[str, Any], field: Field) -> Iterator[Question]:
     """Products that are written in two ways: "GTXPro" beside "GTX Pro", or beside "GTX Basic" and "Plus Pro"."""
     known = Deal.objects.exclude(product="").values_list("product", flat=True).distinct()[:1000]
-    answered = options.get("values", {}).get(Kind.PRODUCT, {})
     for text, other in likely_spellings(column["values"], set(known)):
-        if word_key(text) not in answered:
-            count = column["values"][text]
-            yield Question(f"values.{Kind.PRODUCT}", word_key(text), field, text, other, [(text, text), (other, other)],
-                           {"all": count})  # fmt: skip
+        choices = [(text, text), (other, other)]
+        counts = {"all": column["values"][text]}
+        yield Question(f"values.{Kind.PRODUCT}", word_key(text), field, text, other, choices, counts)
 
 
 def likely_spellings(values: Mapping[str, int], known: set[str]) -> list[tuple[str, str]]:

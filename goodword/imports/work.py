@@ -10,6 +10,7 @@ import structlog
 from django.db import OperationalError
 from django.utils import timezone
 
+from goodword.lib.folding import fold
 from goodword.lib.tables import TableRefused, TableRow, open_table
 from goodword.models import DataImport, DataImportRow
 from goodword.operations.bulk.run import Planning, apply_import, chunks
@@ -31,6 +32,7 @@ from .profile import Column
 from .row import Reading, crm_stage_of, reading_of, understand
 
 CHUNK = 1000
+MOST_SEARCHED = 1000  # characters of a row
 log = structlog.get_logger()
 
 
@@ -96,15 +98,21 @@ def _read_file(claim: Claim, path: Path, done: int, clock: _Clock) -> None:
                 keep_rows(claim, waiting, now=clock.now())
                 waiting = []
         keep_rows(claim, waiting, now=clock.now())
-        facts: Mapping[str, Any] = {**table.facts, "notes": table.notes}
+        facts: Mapping[str, Any] = {**table.facts, "notes": [*table.notes, *_other_sheets(table.facts)]}
     finish_reading(claim, [column.summary() for column in columns], facts, now=clock.now())
+
+
+def _other_sheets(facts: Mapping[str, str]) -> list[dict[str, Any]]:
+    if int(facts.get("sheets", "1")) < 2:
+        return []
+    return [{"code": "file.other_sheets", "sheet": facts["sheet"], "sheets": int(facts["sheets"])}]
 
 
 def _raw(claim: Claim, row: TableRow) -> DataImportRow:
     """What is wrong with the row as such is kept beside its cells until it is planned."""
-    return DataImportRow(
-        data_import_id=claim.import_id, number=row.number, raw={"cells": row.cells, "flags": row.flags}
-    )
+    search = fold(" ".join(filter(None, row.cells)))[:MOST_SEARCHED]
+    raw = {"cells": row.cells, "flags": row.flags}
+    return DataImportRow(data_import_id=claim.import_id, number=row.number, raw=raw, search=search)
 
 
 def _plan(claim: Claim, clock: _Clock) -> None:

@@ -12,10 +12,12 @@ class DataImport(models.Model):
     file_sha256 = models.CharField(max_length=64)
     file_size = models.PositiveBigIntegerField()
     content = models.BinaryField(null=True)  # dropped once applied or discarded
-    state = models.CharField(max_length=20)  # uploaded, staging, staged, applying, applied, failed, discarded, undone
-    header = models.JSONField(default=list)
+    state = models.CharField(max_length=20)  # policy.data_import.ImportState
+    header = models.JSONField(default=list)  # columns: name, samples, and what their cells look like
     mapping = models.JSONField(default=dict)  # {"column": "field"}
-    options = models.JSONField(default=dict)  # date order, decimal sign, defaults …
+    options = models.JSONField(
+        default=dict
+    )  # answers to questions; what the file was; what came into being beside its rows
     rows_total = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)  # {"created": …, "updated": …, "unchanged": …, "rejected": …}
@@ -38,8 +40,9 @@ class DataImportRow(models.Model):
 
     data_import = models.ForeignKey(DataImport, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()  # line of the file, the header is 1
-    raw = models.JSONField()  # cells as read, in the header's order
+    raw = models.JSONField()  # {"cells": […] in the header's order, "flags": […]}
     values = models.JSONField(default=dict)  # as understood
+    search = models.TextField(blank=True, default="")  # the cells, folded
     outcome = models.CharField(max_length=10, blank=True)  # created, updated, unchanged, rejected
     problems = models.JSONField(default=list)  # reason codes with figures
     subject_id = models.CharField(max_length=40, blank=True)

@@ -1,0 +1,80 @@
+"""What became of every row, as lines of a CSV and as problems grouped."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from goodword.lib.csvfile import csv_lines
+from goodword.models import DataImport, DataImportRow
+from goodword.operations.bulk.run import chunks
+from goodword.policy.data_import import ImportSubject, Outcome, Problem, problem_of
+from goodword.policy.verdict import Reason
+from goodword.wording.reasons import sentence
+from goodword.wording.vocabulary import label
+
+from .field import FIELDS
+
+SAMPLES = 5
+
+
+@dataclass(frozen=True)
+class Group:
+    """One kind of problem: a sentence of the first, how many rows have it, and some of their lines."""
+
+    code: str
+    sentence: str
+    field: str
+    rejects: bool
+    count: int
+    lines: list[int]
+
+
+def field_label(subject: ImportSubject, name: str) -> str:
+    return next((str(field.label) for field in FIELDS[subject] if field.name == name), name)
+
+
+def problem_words(problem: Problem, subject: ImportSubject) -> str:
+    """With the field it is about: "Employees: This is not a number: many."."""
+    text = sentence(Reason(problem.code, dict(problem.figures)))
+    return f"{field_label(subject, problem.field)}: {text}" if problem.field else text
+
+
+def row_problems(row: DataImportRow, subject: ImportSubject) -> list[str]:
+    return [problem_words(problem_of(data), subject) for data in row.problems]
+
+
+def grouped(data_import: DataImport) -> list[Group]:
+    """What keeps rows out first, then by how many rows are concerned."""
+    subject = ImportSubject(data_import.subject)
+    counts: Counter[tuple[str, str]] = Counter()
+    first: dict[tuple[str, str], dict[str, Any]] = {}
+    lines: dict[tuple[str, str], list[int]] = {}
+    rows = DataImportRow.objects.filter(data_import=data_import).exclude(problems=[])
+    for number, problems in rows.order_by("number").values_list("number", "problems").iterator(chunk_size=2000):
+        for data in problems:
+            key = (data["code"], data["field"])
+            counts[key] += 1
+            first.setdefault(key, data)
+            if len(lines.setdefault(key, [])) < SAMPLES:
+                lines[key].append(number)
+    groups = [
+        Group(code, problem_words(problem_of(first[code, field]), subject), field, first[code, field]["rejects"], count,
+              lines[code, field])
+        for (code, field), count in counts.items()
+    ]  # fmt: skip
+    return sorted(groups, key=lambda group: (not group.rejects, -group.count, group.code))
+
+
+def report_lines(data_import: DataImport) -> Iterator[str]:
+    """Line, outcome, problems, and the cells as they were read."""
+    subject = ImportSubject(data_import.subject)
+    columns = [column["name"] for column in data_import.header]
+    yield from csv_lines(["Line", "Outcome", "Problems", *columns], _rows(data_import, subject))
+
+
+def _rows(data_import: DataImport, subject: ImportSubject) -> Iterator[list[str | int]]:
+    for rows in chunks(data_import.pk, "values", "before"):
+        for row in rows:
+            outcome = str(label(Outcome(row.outcome))) if row.outcome else ""
+            yield [row.number, outcome, " · ".join(row_problems(row, subject)), *row.raw["cells"]]
