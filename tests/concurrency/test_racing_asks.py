@@ -53,7 +53,7 @@ def asks_for_all(advocates: list[Advocate], each: int) -> list[Callable[[], Ask]
     return calls
 
 
-@pytest.mark.rule("L3", "L1", "A2")
+@pytest.mark.rule("L3", "L1", "A2", "V1")
 def test_twenty_advocates_fifty_asks_each_at_once() -> None:
     """Ten on their own get one pending ask each; of two accounts with five each, four do: nobody more, nobody less."""
     single, crowded = [make_advocate() for _ in range(10)], [*colleagues(5), *colleagues(5)]
@@ -84,7 +84,7 @@ def everyone_reads_before_anyone_writes(monkeypatch: pytest.MonkeyPatch, parties
     monkeypatch.setattr(ask_operations, "consider", consider)
 
 
-@pytest.mark.rule("L3")
+@pytest.mark.rule("L3", "V1", "V3")
 def test_without_locks_the_database_has_the_last_word(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = asks_for_all(colleagues(6), each=1)
     everyone_reads_before_anyone_writes(monkeypatch, 6)
