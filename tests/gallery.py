@@ -25,6 +25,7 @@ from goodword.operations.refused import Refused
 from goodword.policy.transitions import timeline
 from goodword.policy.verdict import Reason, Verdict
 from goodword.policy.vocabulary import Format, Grade, Level, RequestState, Tier
+from goodword.queries.history import Change
 from goodword.wording.vocabulary import choices, label
 
 
@@ -130,7 +131,7 @@ def parts_shown(request: StaffRequest) -> dict[str, Any]:
         "grades": list(Grade), "tiers": list(Tier), "states": list(RequestState), "steps": steps, "stopped": stopped,
         "tabs": [Tab("Overview", "#a", True), Tab("References", "#b", count=12)], "now": request.now,
         "soon": request.today + timedelta(days=5), "long": "Bundesausbildungsförderungsgesetzänderungsantrag",
-        "before_after": {"tier": ["new", "standard"], "rest_until": [None, "2026-03-01"]},
+        "before_after": [Change("tier", Tier.NEW, Tier.STANDARD), Change("paused_until", None, request.today)],
         "generated": Account(is_generated=True),
     }  # fmt: skip
 

@@ -27,6 +27,11 @@ class Bound:
     since: str = ""
     until: str = ""
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its parameters in the address."""
+        return (f"{self.key}_from", f"{self.key}_to") if self.kind == "dates" else (self.key,)
+
 
 class Filter(Protocol):
     @property

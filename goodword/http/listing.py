@@ -25,6 +25,7 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import islice
 from typing import Any, Generic, TypeVar, cast
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Model, OrderBy, Q, QuerySet
@@ -148,20 +149,35 @@ class Table(Generic[M, R]):
         return wanted if wanted.removeprefix("-") in known else self.listing.order
 
     @property
+    def kept(self) -> dict[str, str]:
+        """What the address says beside this list's own parameters (such as the record a history is of)."""
+        own = {"q", "sort", "page", "format", *(name for bound in self.filters for name in bound.names)}
+        return {name: str(value) for name, value in self.params.items() if name not in own}
+
+    @property
+    def whole(self) -> str:
+        """The address of the list without search and filters."""
+        return f"{self.path}?{urlencode(self.kept)}" if self.kept else self.path
+
+    @property
     def narrowed(self) -> bool:
         return bool(self.search_text) or any(bound.q is not None for bound in self.filters)
 
     def matching(self) -> QuerySet[M]:
         records = self.records
-        for word in fold(self.search_text).split():
-            found = Q()
-            for name in self.listing.search:
-                found |= Q(**{f"{name}__contains": word})
-            records = records.filter(found)
+        for word in self.search_text.split():
+            records = records.filter(self._mentions(word))
         for bound in self.filters:
             if bound.q is not None:
                 records = records.filter(bound.q)
         return records.order_by(*self._ordering())
+
+    def _mentions(self, word: str) -> Q:
+        """Folded for folded columns, and as it was typed for the others."""
+        found = Q()
+        for name in self.listing.search:
+            found |= Q(**{f"{name}__icontains": fold(word)}) | Q(**{f"{name}__icontains": word})
+        return found
 
     def _ordering(self) -> Iterator[OrderBy]:
         """Absent values last in both directions; the id last of all, so that pages never overlap."""

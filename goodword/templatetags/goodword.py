@@ -7,17 +7,17 @@ from django import template
 from django.template.context import RequestContext
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from goodword.http.navigation import ADMINISTRATION, PROGRAMME, Place, places_for
 from goodword.http.pages import Tab, TimelineStep
 
-from . import fields, figures, places, states, tables
+from . import fields, figures, history, places, states, tables
 
 register = template.Library()
-for part in (fields, figures, places, states, tables):
+for part in (fields, figures, history, places, states, tables):
     register.filters.update(part.register.filters)
     register.tags.update(part.register.tags)
 
@@ -84,9 +84,7 @@ def made_up(record: Any) -> SafeString:
 
 
 @register.simple_block_tag(takes_context=True)
-def card(
-    context: RequestContext, content: SafeString, title: str = "", icon: str = "", id: str = ""
-) -> SafeString:
+def card(context: RequestContext, content: SafeString, title: str = "", icon: str = "", id: str = "") -> SafeString:
     """A section with its heading: {% card title=_("Limits") icon="scale" %}…{% endcard %}"""
     head = format_html("<h2>{}{}</h2>", draw_icon(icon) if icon else "", title)
     return format_html(
@@ -143,19 +141,6 @@ def steps(items: Sequence[TimelineStep]) -> dict[str, Any]:
 @register.inclusion_tag("shared/tabs.html")
 def tabs(items: Iterable[Tab], label: str = "") -> dict[str, Any]:
     return {"tabs": items, "label": label or _("Parts of this page")}
-
-
-@register.simple_tag
-def changes(before_after: Mapping[str, Sequence[object]], labels: Mapping[str, object] | None = None) -> SafeString:
-    """What a history entry changed: {field: [before, after]}, with words for the fields where given."""
-    rows = (
-        ((labels or {}).get(name) or name.replace("_", " ").capitalize(), figures.recorded(old), figures.recorded(new))
-        for name, (old, new) in before_after.items()
-    )
-    return format_html(
-        '<dl class="changes">{}</dl>',
-        format_html_join("", "<dt>{}</dt><dd><del>{}</del> → <ins>{}</ins></dd>", rows),
-    )
 
 
 @register.inclusion_tag("shared/post_button.html", takes_context=True)

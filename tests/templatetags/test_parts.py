@@ -11,6 +11,7 @@ from django.utils.html import escape
 from goodword.http.pages import Tab, TimelineStep
 from goodword.policy.transitions import Progress
 from goodword.policy.vocabulary import Grade
+from goodword.queries.history import Change
 from goodword.templatetags import states
 from goodword.wording.vocabulary import LABELS
 from tests import source
@@ -37,7 +38,7 @@ def draw(text: str, **context: Any) -> str:
 )  # fmt: skip
 def test_what_users_typed_stays_text(text: str) -> None:
     page = draw(
-        text, changed={HOSTILE: [HOSTILE, HOSTILE]}, items=[Tab(HOSTILE, HOSTILE)], amount=1,
+        text, changed=[Change(HOSTILE, HOSTILE, [HOSTILE])], items=[Tab(HOSTILE, HOSTILE)], amount=1,
         nine=[TimelineStep(HOSTILE, Progress.CURRENT, HOSTILE)],
     )  # fmt: skip
     assert "<b " not in page

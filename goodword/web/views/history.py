@@ -11,6 +11,7 @@ from goodword.http.listing import Column, Empty, Listing
 from goodword.http.reader import StaffRequest
 from goodword.models import HistoryEntry
 from goodword.policy.actors import ActorKind
+from goodword.queries.history import EntryRow, with_changes
 from goodword.wording.history import SUBJECTS
 from goodword.wording.vocabulary import choices
 
@@ -21,7 +22,8 @@ PAGES = {
 }  # fmt: skip
 
 
-def _page(entry: HistoryEntry) -> str:
+def _page(row: EntryRow) -> str:
+    entry = row.entry
     name = PAGES.get(entry.subject_type)
     return reverse(name, args=[entry.subject_id]) if name and entry.subject_id.isdigit() else ""
 
@@ -30,16 +32,16 @@ def _kinds() -> list[tuple[str, Promise]]:
     return sorted(SUBJECTS.items(), key=lambda pair: str(pair[1]))
 
 
-HISTORY = Listing[HistoryEntry, HistoryEntry](
+HISTORY = Listing[HistoryEntry, EntryRow](
     name="history",
     columns=(
-        Column("at", _("When"), lambda e: e.at, show="moment", sort=("at",)),
-        Column("actor", _("Who"), lambda e: e.actor_label, sort=("actor_label",)),
-        Column("verb", _("What"), lambda e: e.verb, template="web/history/_verb.html", sort=("verb",)),
-        Column("subject", _("Record"), lambda e: e.subject_label, link=_page),
-        Column("changes", _("Before and after"), lambda e: e.changes, template="web/history/_changes.html",
-               csv=lambda e: str(e.changes) if e.changes else ""),
-        Column("note", _("Note"), lambda e: e.note),
+        Column("at", _("When"), lambda row: row.entry.at, show="moment", sort=("at",)),
+        Column("actor", _("Who"), lambda row: row.entry.actor_label, sort=("actor_label",)),
+        Column("verb", _("What"), lambda row: row.entry.verb, template="web/history/_verb.html", sort=("verb",)),
+        Column("subject", _("Record"), lambda row: row.entry.subject_label, link=_page),
+        Column("changes", _("Before and after"), lambda row: row.changes, template="web/history/_changes.html",
+               csv=lambda row: str(row.entry.changes) if row.changes else ""),
+        Column("note", _("Note"), lambda row: row.entry.note),
     ),
     search=("subject_label", "actor_label", "note"),
     filters=(
@@ -48,6 +50,7 @@ HISTORY = Listing[HistoryEntry, HistoryEntry](
         Dates("at", _("When"), "at", instant=True),
     ),
     order="-at",
+    prepare=with_changes,
     empty=Empty("history", _("Nothing has happened yet"), _("Every change is recorded here.")),
 )  # fmt: skip
 

@@ -1,0 +1,69 @@
+"""What a history entry changed, in words."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from goodword.queries.history import Change
+from goodword.wording.record_fields import record_field
+
+from . import figures, places, states
+
+register = template.Library()
+PLACES = {"country", "region", "wanted_country", "wanted_region"}
+LANGUAGES = {"language", "languages", "contact_language", "wanted_language"}
+
+
+@register.simple_tag
+def changes(items: Iterable[Change]) -> SafeString:
+    """{% changes row.changes %} of `queries.history.with_changes`"""
+    was, now = _("before:"), _("after:")
+    rows = [
+        (record_field(item.field), was, shown(item.field, item.before), now, shown(item.field, item.after))
+        for item in items
+    ]
+    line = (
+        '<dt>{}</dt><dd><del><span class="visually-hidden">{} </span>{}</del> → '
+        '<ins><span class="visually-hidden">{} </span>{}</ins></dd>'
+    )
+    return format_html('<dl class="changes">{}</dl>', format_html_join("", line, rows)) if rows else SafeString("")
+
+
+def shown(field: str, value: Any) -> str:
+    """One value as its reader would write it."""
+    if value is None or value in ("", [], {}):
+        return figures.ABSENT
+    if isinstance(value, list):
+        return ", ".join(shown(field, one) for one in value)
+    if isinstance(value, Mapping):
+        return ", ".join(_pairs(field, value))
+    if isinstance(value, str):
+        return _text(field, value)
+    return _figure(value)
+
+
+def _pairs(field: str, value: Mapping[str, Any]) -> Iterator[str]:
+    return (f"{name}: {shown(field, one)}" for name, one in value.items())
+
+
+def _text(field: str, value: str) -> str:
+    if isinstance(value, StrEnum):
+        return states.word(value)
+    if field in PLACES:
+        return places.place_name(value)
+    return places.language_name(value) if field in LANGUAGES else value
+
+
+def _figure(value: bool | float | Decimal | date) -> str:
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, datetime):
+        return figures.moment(value)
+    return figures.day(value) if isinstance(value, date) else figures.number(value)

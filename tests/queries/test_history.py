@@ -1,0 +1,60 @@
+"""What changed, in the words of those who read it."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from goodword.models import HistoryEntry
+from goodword.operations.history import record
+from goodword.policy.actors import SYSTEM
+from goodword.policy.vocabulary import Role, Tier
+from goodword.queries.history import Change, with_changes
+from tests.factories import NOW, make_account, make_advocate, make_user, make_workspace
+
+pytestmark = pytest.mark.django_db
+
+
+def test_changes_name_records_and_states() -> None:
+    csm, advocate = make_user(Role.CSM, name="Cleo"), make_advocate()
+    account = advocate.contact.account
+    record("account.edited", account, actor=SYSTEM, now=NOW, before={"csm": None}, after={"csm": csm.pk})
+    record("advocate.edited", advocate, actor=SYSTEM, now=NOW,
+           before={"tier": "new", "paused_until": None, "formats_liked": []},
+           after={"tier": "standard", "paused_until": "2026-04-01", "formats_liked": ["call"]})  # fmt: skip
+    edited, changed = with_changes(HistoryEntry.objects.order_by("id"))
+    assert edited.changes == [Change("csm", None, "Cleo")]
+    assert changed.changes[:2] == [
+        Change("tier", Tier.NEW, Tier.STANDARD), Change("paused_until", None, date(2026, 4, 1)),
+    ]  # fmt: skip
+
+
+def test_a_record_that_is_gone_keeps_its_number_and_old_words_stay_words() -> None:
+    record(
+        "account.edited", make_account(), actor=SYSTEM, now=NOW, before={"csm": 99, "tier": "gold", "gone": 1}, after={}
+    )
+    (row,) = with_changes(HistoryEntry.objects.all())
+    assert [change.before for change in row.changes] == [99, "gold", 1]
+
+
+def test_the_page_tells_what_changed_in_words_and_keeps_to_one_record(client: Client) -> None:
+    make_workspace()
+    client.force_login(make_user(Role.ADMIN))
+    csm, account, other = make_user(Role.CSM, name="Cleo"), make_account(name="Kept"), make_account(name="Other")
+    record("account.edited", account, actor=SYSTEM, now=NOW, before={"csm": None, "country": "DE"},
+           after={"csm": csm.pk, "country": "FR"}, note="Moved to Paris")  # fmt: skip
+    record("account.edited", other, actor=SYSTEM, now=NOW, note="Elsewhere")
+    page = client.get(f"/history/?type=account&id={account.pk}&q=PARIS").content.decode()
+    for words in ("Customer success manager", "Cleo", "Germany", "France", "Moved to Paris"):
+        assert words in page
+    assert "Elsewhere" not in page
+    assert f'<input type="hidden" name="id" value="{account.pk}">' in page
+
+
+def test_queries_do_not_grow_with_the_entries(django_assert_num_queries: object) -> None:
+    account = make_account()
+    for _ in range(20):
+        record("account.edited", account, actor=SYSTEM, now=NOW, before={"csm": None}, after={"csm": make_user().pk})
+    entries = list(HistoryEntry.objects.all())
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        with_changes(entries)
