@@ -80,6 +80,7 @@ def test_a_change_of_settings_is_in_the_history() -> None:
     assert HistoryEntry.objects.get(verb="workspace.edited").changes == {"name": ["Northwind", "Southwind"]}
 
 
+@pytest.mark.django_db(transaction=True)  # PostgreSQL empties no table that its transaction wrote to
 def test_leaving_the_demo_empties_every_table_of_ours() -> None:
     make_workspace(is_demo=True)
     make_advocate()
