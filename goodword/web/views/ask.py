@@ -174,7 +174,7 @@ def _times(ask: Ask, now: datetime) -> list[tuple[datetime, str]]:
 
 
 def _answer(request: StaffRequest, ask: Ask, name: str, form: Form, operation: Any, message: Any) -> HttpResponse:
-    context = _context(request, ask, **{name: form})
+    context = _context(request, ask, **{name: form, "sent_form": form})
     url = reverse("ask-detail", args=[ask.pk])
     return act(
         request, form, operation, template="web/ask/detail.html", context=context, success_url=url, message=message

@@ -92,7 +92,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
 def _decision(request: StaffRequest, pk: int, name: str, form: Form, operation: Any, message: Any) -> HttpResponse:
     """The page again with the errors of this form, or back to where the decision was made: page or queue."""
     record = found(request, pk)
-    context = page_context(request, record) | _decision_forms(**{name: form})
+    context = page_context(request, record) | _decision_forms(**{name: form}) | {"sent_form": form}
     back = next_address(request, reverse("request-detail", args=[pk]))
     template = "web/request/detail.html"
     return act(request, form, operation, template=template, context=context, success_url=back, message=message)

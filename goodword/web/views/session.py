@@ -195,7 +195,7 @@ def thanks(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _mark(request: StaffRequest, session: Session, name: str, form: Form, operation: Any, message: Any) -> HttpResponse:
-    context = _context(request, session, **{name: form})
+    context = _context(request, session, **{name: form, "sent_form": form})
     url = reverse("session-detail", args=[session.pk])
     return act(
         request, form, operation, template="web/session/detail.html", context=context, success_url=url, message=message

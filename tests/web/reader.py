@@ -1,0 +1,27 @@
+"""A signed-in member of staff looking at pages, in tests."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+
+from goodword.models import User
+from goodword.policy.vocabulary import Role
+from tests.factories import make_user, make_workspace
+
+HTMX = {"HX-Request": "true"}
+
+
+def reader(*roles: Role, user: User | None = None, **values: Any) -> tuple[Client, User]:
+    """A browser in which this user, or a new one with these roles, is signed in."""
+    make_workspace()
+    user = user or make_user(*roles, **values)
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client, user
+
+
+def text_of(response: HttpResponse) -> str:
+    """The page or file as text, streamed or not."""
+    content = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+    return content.decode()
