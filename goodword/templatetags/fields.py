@@ -9,15 +9,15 @@ register = template.Library()
 
 
 @register.inclusion_tag("shared/field.html")
-def field(bound: BoundField, wide: bool = False) -> dict[str, Any]:
-    """One field: {% field form.name %}"""
+def field(bound: BoundField, wide: bool = False, flow: bool = False) -> dict[str, Any]:
+    """One field: {% field form.name %}; many boxes to tick stand in columns, or one after the other with `flow`."""
     kind = _kind(bound.field.widget)
     marks = getattr(bound.form, "marks", "optional")
     needed = getattr(bound.field, "needed", bound.field.required)  # a draft may lack what is needed in the end
     return {
         "field": bound,
         "kind": kind,
-        "tall": kind == "checks" and len(bound.subwidgets) > 5,
+        "tall": kind == "checks" and not flow and len(bound.subwidgets) > 5,
         "mark": marks if (marks == "required") == needed else "",
         "wide": wide,
     }

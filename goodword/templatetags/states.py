@@ -9,16 +9,41 @@ from django.utils.safestring import SafeString
 from goodword.policy.verdict import Reason
 from goodword.wording.history import verb_label
 from goodword.wording.reasons import sentence as sentence_of
+from goodword.wording.reasons import why as why_of
 from goodword.wording.vocabulary import LABELS
 from goodword.wording.vocabulary import label as label_of
 
 register = template.Library()
 VOCABULARIES = {vocabulary.__name__: vocabulary for vocabulary in LABELS}
 
-GOOD = {"excellent", "held", "accepted", "confirmed", "active", "high", "positive", "great", "sent", "closed_won"}
-FINE = {"good", "standard", "scheduled", "asking", "matching", "applied", "running"}
-LOOK = {"unknown", "medium", "info_needed", "pending", "fair", "queued", "sending", "submitted", "waiting"}
-BAD = {"poor", "low", "negative", "failed", "no_show", "declined", "unfilled", "escalation", "closed_lost"}
+GOOD = {
+    "excellent",
+    "held",
+    "accepted",
+    "confirmed",
+    "active",
+    "high",
+    "positive",
+    "great",
+    "sent",
+    "closed_won",
+    "created",
+}
+FINE = {"good", "standard", "scheduled", "asking", "matching", "applied", "running", "updated"}
+LOOK = {
+    "unknown",
+    "medium",
+    "info_needed",
+    "pending",
+    "fair",
+    "queued",
+    "sending",
+    "submitted",
+    "waiting",
+    "staged",
+    "read",
+}
+BAD = {"poor", "low", "negative", "failed", "no_show", "declined", "unfilled", "escalation", "closed_lost", "rejected"}
 SPECIAL = {"strategic", "specialised"}
 TONES = {
     **dict.fromkeys(GOOD, "good"),
@@ -49,6 +74,12 @@ def word(value: str, vocabulary: str | type[StrEnum] | None = None) -> str:
 def sentence(reason: Reason) -> str:
     """What a reason of a verdict tells the reader: {{ decision.decided_by|sentence }}"""
     return sentence_of(reason)
+
+
+@register.filter
+def why(reason: Reason) -> str:
+    """The same without the day it ends on, which stands beside it."""
+    return why_of(reason)
 
 
 @register.filter

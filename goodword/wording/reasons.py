@@ -32,10 +32,18 @@ class _Words(dict[str, str]):
 
 def sentence(reason: Reason) -> str:
     """What the reader is told, in the active language, figures written its way."""
+    text = why(reason)
+    return f"{text} {UNTIL % _words(reason)}" if "until" in reason.figures and reason.code in DATED else text
+
+
+def why(reason: Reason) -> str:
+    """The same without the day on which a limit ends, for where that day stands beside it."""
+    return str(SENTENCES.get(reason.code, UNKNOWN)) % _words(reason)
+
+
+def _words(reason: Reason) -> _Words:
     language = get_language() or "en"
-    words = _Words({name: _shown(name, value, language) for name, value in reason.figures.items()}, code=reason.code)
-    text = str(SENTENCES.get(reason.code, UNKNOWN)) % words
-    return f"{text} {UNTIL % words}" if "until" in words and reason.code in DATED else text
+    return _Words({name: _shown(name, value, language) for name, value in reason.figures.items()}, code=reason.code)
 
 
 def _shown(name: str, value: Figure, language: str) -> str:
