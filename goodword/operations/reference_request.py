@@ -69,15 +69,17 @@ def save_draft(request_id: int | None, values: Mapping[str, Any], *, actor: Acto
     """
     require_permission(actor, "request.file")
     request = _new(actor, now) if request_id is None else _editable(request_id, actor)
-    before = state_of(request, FIELDS) if request.pk else {}
+    before = state_of(request, FIELDS)
     _fill(request, values, actor)
     if request.state not in REP_EDITS:
         require(_completeness(request))
     after = state_of(request, FIELDS)
-    if request.pk is None or before != after:
-        verb = "request.edited" if request.pk else "request.drafted"
+    if request_id is None:
         request.save()
-        record(verb, request, actor=actor, now=now, before=before, after=_filled(after) if not before else after)
+        record("request.drafted", request, actor=actor, now=now, after=_filled(after))
+    elif before != after:
+        request.save()
+        record("request.edited", request, actor=actor, now=now, before=before, after=after)
     return request
 
 

@@ -143,7 +143,7 @@ def standings(requests: Sequence[ReferenceRequest], workspace: Workspace, now: d
 def _live_sessions(requests: Sequence[ReferenceRequest]) -> dict[int, datetime]:
     scheduled = [request.pk for request in requests if request.state == RequestState.SCHEDULED]
     sessions = Session.objects.filter(ask__request__in=scheduled, state=SessionState.SCHEDULED)
-    return {pk: starts for pk, starts in sessions.values_list("ask__request_id", "starts_at") if pk is not None}
+    return dict(sessions.values_list("ask__request_id", "starts_at"))
 
 
 def _standing(request: ReferenceRequest, starts: datetime | None, workspace: Workspace, now: datetime) -> Standing:

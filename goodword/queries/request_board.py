@@ -1,6 +1,6 @@
 """The board: open requests by step of the programme, those that have waited longest first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
@@ -16,7 +16,7 @@ from .reference_request import Standing, standings
 CARDS = 20  # of a column; the list has them all
 HELD_DAYS = 30  # for which a held one stays on the board
 
-STATES: dict[Step, tuple[RequestState, ...]] = {
+STATES: Mapping[Step, tuple[RequestState, ...]] = {
     step: tuple(state for state in RequestState if state is not RequestState.CANCELLED and step_of(state) is step)
     for step in (Step.REQUEST, Step.QUALIFICATION, Step.MATCHING, Step.ASK, Step.COORDINATION, Step.SESSION)
 } | {Step.FOLLOW_UP: (RequestState.HELD,)}

@@ -50,7 +50,7 @@ class AskForm(ProposedTimesForm):
     def __init__(self, *args: Any, is_poor: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in (*TEXTS, *PARAGRAPHS, "minutes"):
-            self.fields[name].label = field_label(name)
+            self.fields[name].label = str(field_label(name))
         if not is_poor:
             del self.fields["poor_reason"]
 

@@ -19,8 +19,11 @@ def _field(setting: Setting) -> forms.Field:
     text = setting_label(setting.path)
     if setting.kind is SettingKind.BOOLEAN:
         return forms.BooleanField(label=text, required=False)
-    kind = forms.IntegerField if setting.kind is SettingKind.INTEGER else forms.DecimalField
-    return kind(label=text, min_value=setting.minimum, max_value=setting.maximum, help_text=_hint(setting))
+    kind: Any = forms.IntegerField if setting.kind is SettingKind.INTEGER else forms.DecimalField
+    field: forms.Field = kind(
+        label=text, min_value=setting.minimum, max_value=setting.maximum, help_text=_hint(setting)
+    )
+    return field
 
 
 def _hint(setting: Setting) -> str:

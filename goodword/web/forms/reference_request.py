@@ -133,7 +133,7 @@ class RequestForm(ProposedTimesForm):
             field.needed = name in MANDATORY  # type: ignore[attr-defined]
             field.wide = name in WIDE  # type: ignore[attr-defined]
             if not field.label:
-                field.label = field_label(fact_of.get(name, name))
+                field.label = str(field_label(fact_of.get(name, name)))
         self._offer(get_language() or "en")
 
     def _offer(self, language: str) -> None:
@@ -149,7 +149,7 @@ class RequestForm(ProposedTimesForm):
         set_choices(self, "wanted_level", choices(Level), same)
         for name, country in (("region", "country"), ("wanted_region", "wanted_country")):
             found = regions(str(self[country].value() or ""))
-            self.fields[name].widget.choices = [("", not_set), *found]  # type: ignore[attr-defined]
+            self.fields[name].widget.choices = [("", not_set), *found]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
