@@ -2,7 +2,7 @@
 
 from django.contrib.auth import login, logout
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -79,9 +79,10 @@ def rate_set(request: StaffRequest) -> HttpResponse:
 @require_POST
 @staff("settings.edit")
 def rate_delete(request: StaffRequest, pk: int) -> HttpResponse:
+    rate = get_object_or_404(ExchangeRate, pk=pk)
     return press(
         request,
-        lambda: delete_rate(pk, actor=request.actor, now=request.now),
+        lambda: delete_rate(rate.pk, actor=request.actor, now=request.now),
         back=reverse("settings") + "#rates",
         message=_("Deleted."),
     )

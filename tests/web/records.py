@@ -1,0 +1,126 @@
+"""Records for the access tests: for every kind of record one that a role may see, and one that belongs to others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from goodword.models import (
+    Account,
+    AccountIssue,
+    Advocate,
+    Ask,
+    Contact,
+    DataImport,
+    ExchangeRate,
+    Message,
+    PolicyVersion,
+    Session,
+    StageMapping,
+    User,
+)
+from goodword.policy.programme import DEFAULT_POLICY, to_dict
+from goodword.policy.vocabulary import AskState, MessageState, RequestState, Role
+from tests.factories import (
+    NOW,
+    make_account,
+    make_advocate,
+    make_contact,
+    make_deal,
+    make_industry,
+    make_request,
+    make_use_case,
+    make_user,
+    make_workspace,
+)
+
+Ids = Mapping[str, int]
+# Which kind of record a route is about: by the first words of its name, the longest first.
+KINDS = ("account-issue-close", "contact", "account", "advocate", "deal", "request", "ask", "session", "industry",
+         "use-case", "family", "stage", "rate", "user", "mail", "mailbox", "import", "policy-version")  # fmt: skip
+SCOPED = {
+    Role.REP: {"account", "contact", "deal", "request"},
+    Role.CSM: {"account", "account-issue-close", "contact", "advocate", "ask"},
+}
+LONG_GONE = 987_654
+
+
+@dataclass
+class Records:
+    """Ids by kind: `own` of what the rep and the CSM of `staff` may see, `other` of what only others may."""
+
+    staff: dict[Role, User]
+    own: Ids
+    other: Ids
+
+    def own_of(self, role: Role) -> Ids:
+        """A rep's accounts and contacts are those of their deals."""
+        mine = {"account": self.own["prospect-account"], "contact": self.own["prospect"]}
+        return {**self.own, **mine} if role is Role.REP else self.own
+
+    def arguments(self, route: str, names: tuple[str, ...], ids: Ids | None) -> dict[str, object]:
+        """Values for the arguments of a route; without `ids`, of records that do not exist."""
+        values: dict[str, object] = {}
+        for name in names:
+            kind = "advocate" if name == "advocate_id" else kind_of(route)
+            values[name] = LONG_GONE if ids is None else ids[kind]
+        return values
+
+
+def kind_of(route: str) -> str:
+    found = [kind for kind in KINDS if route == kind or route.startswith(f"{kind}-")]
+    if not found:
+        raise LookupError(f"What record is {route} about? Add its kind to KINDS.")
+    return max(found, key=len)
+
+
+def make_records() -> Records:
+    make_workspace()
+    staff = {role: make_user(role) for role in Role}
+    common = _lists()
+    everything = _world(staff[Role.REP], staff[Role.CSM]) | common
+    strangers = _world(make_user(Role.REP), make_user(Role.CSM)) | common
+    return Records(staff, everything, strangers)
+
+
+def _world(rep: User, csm: User) -> dict[str, int]:
+    """A customer of this CSM with an advocate, and a deal of this rep with a request and a dated session."""
+    account: Account = make_account(csm=csm)
+    advocate: Advocate = make_advocate(contact=make_contact(account=account))
+    deal = make_deal(owner=rep)
+    prospect: Contact = make_contact(account=deal.account)
+    request = make_request(RequestState.SCHEDULED, rep=rep, deal=deal)
+    ask = Ask.objects.create(
+        request=request, advocate=advocate, account=account, state=AskState.ACCEPTED, format="call", sent_at=NOW,
+        sent_on=NOW.date(), prospect_company="X", answered_at=NOW,
+    )  # fmt: skip
+    session = Session.objects.create(
+        ask=ask, format="call", starts_at=NOW, wall_time="2026-03-02T10:00", time_zone="Europe/Berlin", minutes=20
+    )
+    issue = AccountIssue.objects.create(account=account, kind="technical", opened_on=NOW.date())
+    return {
+        "account": account.pk, "advocate": advocate.pk,
+        "contact": advocate.contact_id, "deal": deal.pk, "request": request.pk, "ask": ask.pk, "session": session.pk,
+        "account-issue-close": issue.pk, "prospect": prospect.pk,
+        "prospect-account": prospect.account_id,
+    }  # fmt: skip
+
+
+def _lists() -> dict[str, int]:
+    use_case = make_use_case()
+    message = Message.objects.create(
+        kind="thanks", dedupe_key="x", to_name="A", to_email="a@example.org", language="en", subject="S", text="T",
+        html="<p>T</p>", state=MessageState.SENT, due_at=NOW, created_at=NOW, sent_at=NOW,
+    )  # fmt: skip
+    policy = PolicyVersion.objects.create(number=1, data=to_dict(DEFAULT_POLICY), reason="First", created_at=NOW)
+    rate = ExchangeRate.objects.create(currency="USD", since=date(2026, 1, 1), rate=Decimal("0.9"))
+    stage = StageMapping.objects.create(crm_stage="Won", folded="won", stage="closed_won")
+    data_import = DataImport.objects.create(
+        subject="accounts", source="CRM", file_name="a.csv", file_sha256="x", file_size=1, state="discarded",
+        created_at=NOW,
+    )  # fmt: skip
+    return {
+        "industry": make_industry().pk, "use-case": use_case.pk, "family": use_case.family_id, "stage": stage.pk,
+        "rate": rate.pk, "user": make_user().pk, "mail": message.pk, "mailbox": message.pk,
+        "import": data_import.pk, "policy-version": policy.number,
+    }  # fmt: skip
