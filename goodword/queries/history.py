@@ -126,6 +126,9 @@ def _day_or_moment(text: str) -> str | date | datetime:
     if not text[:4].isdigit() or text[4:5] != "-":
         return text
     try:
-        return date.fromisoformat(text) if len(text) == len("2026-03-02") else datetime.fromisoformat(text)
+        if len(text) == len("2026-03-02"):
+            return date.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return text
+    return moment if moment.tzinfo else text.replace("T", " ")  # a time on a wall, its zone stands beside it
