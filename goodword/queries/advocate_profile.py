@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from goodword.models import Account, Advocate, Ask, Session
 from goodword.policy.issues import is_recent_issue
@@ -14,7 +14,7 @@ from goodword.policy.profiles import AdvocateProfile, Scope, Wanted
 from goodword.policy.quarters import quarter_of
 from goodword.policy.vocabulary import AskState, Availability, Format, Function, Level, Sentiment, SessionState, Tier
 
-from .limits import Pool, Reading, accounts_of, issues_of, last_references
+from .limits import Pool, Reading, accounts_of, issues_of
 from .sentiment import sentiments_of
 from .wanted import Catalogue, prospect_key
 
@@ -43,10 +43,12 @@ _FORMATS = {str(member): member for member in Format}
 
 @dataclass(frozen=True)
 class _Beside:
-    """What is read beside the advocates' own rows; `recent_issues` and `competitors` by account."""
+    """What is read beside the advocates' own rows.
 
-    last: Mapping[int, date]
-    this_year: Mapping[int, int]
+    `references`: the last one, and how many this year; `recent_issues` and `competitors` by account.
+    """
+
+    references: Mapping[int, tuple[date | None, int]]
     use_cases: Mapping[int, set[int]]
     sentiments: Mapping[int, Sentiment]
     recent_issues: frozenset[int]
@@ -68,8 +70,7 @@ def _beside(pool: Pool, wanted: Wanted, reading: Reading) -> _Beside:
     through = Advocate.use_cases.through.objects.filter(advocate__in=pool)
     rivals = Account.competitors.through.objects.filter(from_account__in=accounts_of(pool))
     return _Beside(
-        last=last_references(pool),
-        this_year=_references_since(_year_start(reading), pool),
+        references=_references(pool, _year_start(reading)),
         use_cases=_sets(through.values_list("advocate_id", "usecase_id")),
         sentiments=sentiments_of(pool, matching, today),
         recent_issues=frozenset(pk for pk, facts in issues.items() if is_recent_issue(facts, matching, today)),
@@ -81,6 +82,7 @@ def _beside(pool: Pool, wanted: Wanted, reading: Reading) -> _Beside:
 def _profile(row: Row, beside: _Beside, wanted: Wanted, lists: Catalogue) -> AdvocateProfile:
     pk, account, tier = row["pk"], row["account"], Tier(row["tier"])
     industry, sector = lists.industries[row["industry"]] if row["industry"] else (None, None)
+    last, this_year = beside.references.get(pk, (None, 0))
     cases = [lists.use_cases[case] for case in beside.use_cases.get(pk, ())]
     codes, liked = frozenset(code for code, _ in cases), frozenset(_FORMATS[name] for name in row["liked"])
     competitors = frozenset(beside.competitors.get(account, ()))
@@ -100,8 +102,8 @@ def _profile(row: Row, beside: _Beside, wanted: Wanted, lists: Catalogue) -> Adv
         availability_confirmed_on=row["confirmed_on"],
         sentiment=beside.sentiments.get(pk, Sentiment.NEUTRAL),
         recent_issue=account in beside.recent_issues,
-        last_reference=beside.last.get(pk),
-        references_this_year=beside.this_year.get(pk, 0),
+        last_reference=last,
+        references_this_year=this_year,
         languages=frozenset(row["languages"]),
         formats_excluded=frozenset(_FORMATS[name] for name in row["excluded"]),
         formats_liked=liked,
@@ -126,9 +128,13 @@ def _year_start(reading: Reading) -> date:
     return quarter.start
 
 
-def _references_since(first: date, pool: Pool) -> dict[int, int]:
-    held = Session.objects.filter(state=SessionState.HELD, held_on__gte=first, ask__advocate__in=pool).order_by()
-    return dict(held.values_list("ask__advocate_id").annotate(Count("pk")))
+def _references(pool: Pool, year_start: date) -> dict[int, tuple[date | None, int]]:
+    """By advocate: the day of the last reference, and how many there were since the year began."""
+    held = Session.objects.filter(state=SessionState.HELD, ask__advocate__in=pool).order_by()
+    counted = held.values_list("ask__advocate_id").annotate(
+        last=Max("held_on"), this_year=Count("pk", filter=Q(held_on__gte=year_start))
+    )
+    return {pk: (last, count) for pk, last, count in counted}
 
 
 def _met(pool: Pool, wanted: Wanted) -> frozenset[int]:

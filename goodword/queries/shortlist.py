@@ -1,12 +1,14 @@
 """The shortlist of a request: who fits how well, who may be asked, and why not (M3, M5, M7, L6).
 
-What the database can tell for sure is poor on industry or size is left out before anything is graded, once a pool is
-large; it is counted, and `everyone=True` shows it.
+Once a pool is large, whom the database can tell to be poor for sure is left out before anything is graded; they are
+counted, and `everyone=True` shows them.
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import QuerySet
 
 from goodword.models import Advocate, ReferenceRequest
 from goodword.policy.limits import AdvocateLimits, Decision
@@ -19,6 +21,7 @@ from .limits import Pool, Reading, decide, facts_of, reading_of
 from .wanted import Catalogue, catalogue, not_surely_poor, wanted_of
 
 SMALL_POOL = 300  # all of them are graded and shown
+FEW = 2000
 SHOWN = 100
 
 
@@ -93,9 +96,7 @@ def shortlist(request: ReferenceRequest, today: date, *, everyone: bool = False,
     question = question_of(request, today)
     active = Advocate.objects.filter(status=AdvocateStatus.ACTIVE)
     total = active.count()
-    pool = active
-    if total > SMALL_POOL and not everyone:
-        pool = active.filter(not_surely_poor(question.wanted, question.lists, question.reading.policy.matching))
+    pool: Pool = active if everyone or total <= SMALL_POOL else _near(active, question)
     graded = _grade(pool, question)
     ready = sorted((row for row in graded if row.is_ready), key=lambda row: row.order)
     below = sorted((row for row in graded if not row.is_ready), key=lambda row: row.place_below)
@@ -109,6 +110,13 @@ def shortlist(request: ReferenceRequest, today: date, *, everyone: bool = False,
         good=sum(1 for row in ready if row.match.grade is Grade.GOOD),
         left_out=total - len(graded),
     )
+
+
+def _near(active: QuerySet[Advocate], question: Question) -> Pool:
+    """Ids where they are few, so that the search is made once, else the query for use within the others."""
+    near = active.filter(not_surely_poor(question.wanted, question.lists, question.reading.policy.matching))
+    ids = list(near.order_by().values_list("pk", flat=True)[: FEW + 1])
+    return near if len(ids) > FEW else ids
 
 
 def rows_for(request: ReferenceRequest, advocate_ids: Collection[int], today: date) -> list[Row]:

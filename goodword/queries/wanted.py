@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil, floor
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from goodword.lib.folding import fold
 from goodword.models import (
     Account,
+    Advocate,
     Industry,
     IndustryAdjacency,
     ReferenceRequest,
@@ -139,8 +140,10 @@ def _family(own: set[int]) -> set[int]:
 
 
 def not_surely_poor(wanted: Wanted, lists: Catalogue, policy: MatchingPolicy) -> Q:
-    """What the database can say for sure of industry and size (M1): an advocate outside of it is graded poor."""
-    return _near_industry(wanted, lists) & _near_size(wanted, policy)
+    """What the database can tell for sure (M1): an advocate outside of it is graded poor on one of these criteria."""
+    return (
+        _near_industry(wanted, lists) & _near_size(wanted, policy) & _near_use_case(wanted, lists) & _near_level(wanted)
+    )
 
 
 def _near_industry(wanted: Wanted, lists: Catalogue) -> Q:
@@ -162,3 +165,25 @@ def _near_size(wanted: Wanted, policy: MatchingPolicy) -> Q:
     least, most = ceil(wanted.employees / policy.size_good), floor(wanted.employees * policy.size_good)
     unknown = Q(contact__account__employees__isnull=True) | Q(contact__account__employees=0)
     return unknown | Q(contact__account__employees__range=(least, most))
+
+
+def _near_use_case(wanted: Wanted, lists: Catalogue) -> Q:
+    if wanted.use_case is None:
+        return Q()
+    near = [
+        pk
+        for pk, (code, family) in lists.use_cases.items()
+        if code == wanted.use_case
+        or (wanted.use_case_family is not None and family == wanted.use_case_family)
+        or frozenset({code, wanted.use_case}) in lists.adjacency.use_cases
+    ]
+    own = Advocate.use_cases.through.objects.filter(advocate=OuterRef("pk"))
+    return Q(Exists(own.filter(usecase__in=near))) | ~Q(Exists(own))
+
+
+def _near_level(wanted: Wanted) -> Q:
+    """Two levels below is poor in any function; no level is unknown."""
+    if wanted.level is None:
+        return Q()
+    near = [str(level) for level in Level if wanted.level.rank - level.rank < 2]
+    return Q(contact__level__in=["", *near])

@@ -174,16 +174,21 @@ def crowd(size: int, seed: int) -> None:
         make_industry(code, naics) for code, naics in (("insurance", "524"), ("banking", "522"), ("mining", "212"))
     ]
     sizes = [None, 0, 20, 119, 120, 121, 600, 2999, 3000, 3001, 90_000]
+    cases = [make_use_case(), make_use_case("fraud"), make_use_case("planning", family="finance")]
     for _ in range(size):
-        at(industry=dice.choice([*industries, None]), employees=dice.choice(sizes))
+        account = make_account(industry=dice.choice([*industries, None]), employees=dice.choice(sizes))
+        contact = make_contact(account=account, level=dice.choice(["", "manager", "director", "individual"]))
+        make_advocate(contact=contact, use_cases=dice.sample(cases, dice.randrange(3)))
 
 
 @pytest.mark.rule("M4")
-def test_pruning_changes_nothing_above_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    crowd(60, seed=1)
+@pytest.mark.parametrize("few", [0, 2000])
+def test_pruning_changes_nothing_above_the_line(monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    monkeypatch.setattr(module, "FEW", few)
+    crowd(150, seed=1)
     monkeypatch.setattr(module, "SMALL_POOL", 0)
     for request in (make_request(), make_request(wanted_employees=601), make_request(industry=None, employees=None)):
-        pruned, everyone = shortlist(request, TODAY), shortlist(request, TODAY, everyone=True)
+        pruned, everyone = (shortlist(request, TODAY, everyone=all_, shown=999) for all_ in (False, True))
         assert pruned.ready == everyone.ready
         assert everyone.left_out == 0
         assert pruned.below_count + pruned.left_out == everyone.below_count
