@@ -10,6 +10,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from goodword.queries.history import Change
 from goodword.wording.record_fields import record_field
@@ -17,6 +18,7 @@ from goodword.wording.record_fields import record_field
 from . import figures, places, states
 
 register = template.Library()
+FEW = 3  # changes shown without being asked
 PLACES = {"country", "region", "wanted_country", "wanted_region"}
 LANGUAGES = {"language", "languages", "contact_language", "wanted_language"}
 
@@ -33,7 +35,11 @@ def changes(items: Iterable[Change]) -> SafeString:
         '<dt>{}</dt><dd><del><span class="visually-hidden">{} </span>{}</del> → '
         '<ins><span class="visually-hidden">{} </span>{}</ins></dd>'
     )
-    return format_html('<dl class="changes">{}</dl>', format_html_join("", line, rows)) if rows else SafeString("")
+    listed = format_html('<dl class="changes">{}</dl>', format_html_join("", line, rows)) if rows else SafeString("")
+    if len(rows) <= FEW:
+        return listed
+    count = ngettext("%(count)s field", "%(count)s fields", len(rows)) % {"count": len(rows)}
+    return format_html("<details><summary>{}</summary>{}</details>", count, listed)
 
 
 def shown(field: str, value: Any) -> str:
