@@ -149,7 +149,7 @@ ADVOCATE = (
     _FUNCTION,
     _LANGUAGE,
     Field("consent_on", K.DAY, _("Consent given on"), required=True),
-    Field("assessment", K.ASSESSMENT, _("Assessment by the CSM"), required=True),
+    Field("assessment", K.ASSESSMENT, _("Assessment by the CSM")),
     Field("tier", K.TIER, _("Tier")),
     Field("agreed_per_quarter", K.WHOLE, _("Agreed references a quarter")),
     Field("use_cases", K.USE_CASES, _("Use cases")),

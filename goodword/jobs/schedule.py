@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from . import message, sign_in
+from . import data_import, message, sign_in
 
 Clock = Callable[[], datetime]
 
@@ -19,6 +19,7 @@ class Job:
 
 
 SCHEDULE = (
+    Job("work on imports", data_import.work_on_imports, timedelta(seconds=1)),
     Job("send messages", message.send_messages, timedelta(seconds=2)),
     Job("forget old sign-ins", sign_in.forget_old, timedelta(hours=6)),
 )

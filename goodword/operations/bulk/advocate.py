@@ -103,7 +103,7 @@ class AdvocateWriter(Writer):
 
     def allow(self, row: DataImportRow, record: Any | None, fields: Values) -> None:
         if record is not None:
-            if any(row.values.get(name) not in (None, "", getattr(record, name)) for name in TERMS):
+            if any(text(row.values, name) not in ("", str(getattr(record, name))) for name in TERMS):
                 add_problem(row, "advocate.terms_kept", "tier")
             return
         if date.fromisoformat(row.values["consent_on"]) > self.run.today:

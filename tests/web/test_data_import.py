@@ -1,0 +1,187 @@
+"""Bringing one's own data through the pages: upload, columns, questions, preview, apply, report, undo."""
+
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from goodword.imports.work import advance_imports
+from goodword.models import Account, DataImport, Industry
+from goodword.operations.taxonomy import load_default_lists
+from goodword.policy.actors import SYSTEM
+from goodword.policy.data_import import ImportSubject
+from goodword.policy.vocabulary import Role
+from tests.factories import NOW, make_user, make_workspace
+
+pytestmark = pytest.mark.django_db
+ACCOUNTS = b"""Account Name,Industry,Employees,Annual Revenue,Billing Country,Emplyees2
+Alpha GmbH,technolgy,120,1.500,Philipines,x
+Beta Inc,Quantum Weaving,many,2.500,Germany,y
+"""
+
+
+@pytest.fixture
+def manager(client: Client) -> Client:
+    make_workspace()
+    load_default_lists(actor=SYSTEM, now=NOW)
+    client.force_login(make_user(Role.MANAGER, name="Morgan"))
+    return client
+
+
+def upload(client: Client, content: bytes, subject: str = "accounts", name: str = "accounts.csv") -> HttpResponse:
+    file = SimpleUploadedFile(name, content, "text/csv")
+    return client.post(reverse("import-new"), {"subject": subject, "source": "Salesforce", "file": file})
+
+
+def ready(client: Client, content: bytes, subject: str = "accounts") -> DataImport:
+    """Uploaded and read."""
+    assert upload(client, content, subject).status_code == 302
+    advance_imports()
+    return DataImport.objects.latest("pk")
+
+
+def test_from_file_to_accounts_and_back(manager: Client) -> None:
+    found = ready(manager, ACCOUNTS)
+    page = manager.get(reverse("import-mapping", args=[found.pk]))
+    form = page.context["form"]
+    assert form["column_0"].initial == "name"
+    assert "recognised" in page.content.decode()
+
+    chosen = {f"column_{place}": form[f"column_{place}"].initial for place in range(5)} | {"column_5": ""}
+    assert manager.post(reverse("import-mapping", args=[found.pk]), chosen).status_code == 302
+    page = manager.get(reverse("import-questions", args=[found.pk]))
+    asked = {(q.group, q.about): q for q in page.context["form"].questions}
+    assert {group for group, _ in asked} == {"numbers", "values.industry", "values.country", "scale"}
+    assert ("values.industry", "technolgy") not in asked
+
+    weaving = Industry.objects.get(code="apparel")
+    answers = {"values.industry": str(weaving.pk), "values.country": "PH", "numbers": "comma", "scale": "1000"}
+    given = {f"question_{n}": answers[q.group] for n, q in enumerate(page.context["form"].questions)}
+    assert (
+        manager.post(reverse("import-questions", args=[found.pk]), given | {"option_customers": "all"}).status_code
+        == 302
+    )
+    advance_imports()
+
+    page = manager.get(reverse("import-detail", args=[found.pk]))
+    text = page.content.decode()
+    assert "Apply 2 rows" in text
+    assert "This is not a number: many." in text
+    assert not Account.objects.exists()
+
+    manager.post(reverse("import-apply", args=[found.pk]))
+    advance_imports()
+    beta = Account.objects.get(name="Beta Inc")
+    assert (beta.industry, beta.annual_revenue, beta.country, beta.is_customer) == (weaving, 2_500_000, "DE", True)
+    assert "quantum weaving" in Industry.objects.get(code="apparel").aliases
+
+    report = b"".join(manager.get(reverse("import-report", args=[found.pk]))).decode("utf-8-sig").splitlines()
+    assert report[1].startswith("2,Created,")
+    assert "many" in report[2]
+    page = manager.get(reverse("import-detail", args=[found.pk]), {"q": "weaving"})
+    assert [row.number for row in page.context["table"].rows] == [3]
+
+    manager.post(reverse("import-undo", args=[found.pk]))
+    assert not Account.objects.exists()
+
+
+def test_a_choice_is_remembered_for_the_source(manager: Client) -> None:
+    found = ready(manager, ACCOUNTS)
+    chosen = {f"column_{place}": "" for place in range(6)} | {"column_0": "name", "column_5": "employees"}
+    manager.post(reverse("import-mapping", args=[found.pk]), chosen)
+    again = ready(manager, ACCOUNTS + b"Gamma,,,,,\n")
+    form = manager.get(reverse("import-mapping", args=[again.pk])).context["form"]
+    assert [form[f"column_{place}"].initial for place in range(6)] == ["name", "", "", "", "", "employees"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "says"),
+    [
+        ({"column_0": ""}, "No column is matched with: Account name."),
+        ({"column_0": "name", "column_1": "name"}, "Two columns are matched with “Account name”."),
+    ],
+)
+def test_a_mapping_that_cannot_work_is_said(manager: Client, chosen: dict[str, str], says: str) -> None:
+    found = ready(manager, ACCOUNTS)
+    page = manager.post(reverse("import-mapping", args=[found.pk]), chosen)
+    assert page.status_code == 422
+    assert says in page.content.decode()
+
+
+def test_a_question_must_be_answered(manager: Client) -> None:
+    found = ready(manager, b"Name,Stage,Close Date\nA,Proposal,01/02/2026\n", "deals")
+    mapping = {"column_0": "name", "column_1": "stage", "column_2": "close_date"}
+    manager.post(reverse("import-mapping", args=[found.pk]), mapping)
+    page = manager.post(reverse("import-questions", args=[found.pk]), {})
+    assert page.status_code == 422
+    assert "Day first (31/12/2025): rows that can be read: 1" in page.content.decode()
+
+
+def test_the_page_waits_for_the_worker_and_then_reloads(manager: Client) -> None:
+    upload(manager, ACCOUNTS)
+    pk = DataImport.objects.latest("pk").pk
+    assert "every 1s" in manager.get(reverse("import-detail", args=[pk])).content.decode()
+    assert "Rows read so far" in manager.get(reverse("import-progress", args=[pk])).content.decode()
+    advance_imports()
+    assert manager.get(reverse("import-progress", args=[pk]))["HX-Refresh"] == "true"
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"<!DOCTYPE html><html>sign in</html>", "This is a web page, not a table."),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 200, "This is not a CSV or XLSX file."),
+        (b"Name,City\n", "no rows below it"),
+        (b"PK\x03\x04 and then nothing", "The file is damaged or incomplete."),
+    ],
+)
+def test_a_wrong_file_gets_a_clear_message(manager: Client, content: bytes, says: str) -> None:
+    found = ready(manager, content)
+    page = manager.get(reverse("import-detail", args=[found.pk])).content.decode()
+    assert says in page
+    assert "Nothing was changed." in page
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(manager: Client, settings: object) -> None:
+    settings.IMPORT_MAX_BYTES = 1024**2  # type: ignore[attr-defined]
+    page = upload(manager, b"Name\n" + b"x" * 1024**2)
+    assert page.status_code == 422
+    assert "larger than 1 MB" in page.content.decode()
+    assert not DataImport.objects.exists()
+
+
+@pytest.mark.parametrize("subject", list(ImportSubject))
+def test_samples_are_recognised_as_they_are(manager: Client, subject: str) -> None:
+    manager.force_login(make_user(Role.ADMIN, Role.MANAGER))
+    found = ready(manager, manager.get(reverse("import-sample", args=[subject])).content, subject)
+    page = manager.get(reverse("import-mapping", args=[found.pk]))
+    assert {row["certainty"] for row in page.context["form"].rows()} == {"known"}
+
+
+@pytest.mark.rule("V20")
+def test_users_are_imported_by_admins_only(manager: Client) -> None:
+    assert upload(manager, b"Name\nAnna\n", "users").status_code == 422
+    manager.force_login(make_user(Role.ADMIN))
+    found = ready(manager, b"Name\nAnna\n", "users")
+    manager.force_login(make_user(Role.MANAGER))
+    assert manager.get(reverse("import-detail", args=[found.pk])).status_code == 404
+    manager.force_login(make_user(Role.REP))
+    assert manager.get(reverse("import-list")).status_code == 403
+
+
+def test_discarding_leaves_nothing_of_the_file(manager: Client) -> None:
+    found = ready(manager, ACCOUNTS)
+    manager.post(reverse("import-discard", args=[found.pk]))
+    found.refresh_from_db()
+    assert (found.state, found.content, found.rows.count()) == ("discarded", None, 0)
+
+
+def test_the_list_names_every_import(manager: Client) -> None:
+    ready(manager, ACCOUNTS)
+    text = manager.get(reverse("import-list")).content.decode()
+    assert "accounts.csv" in text
+    assert "Columns to be matched" in text
+    assert Path("accounts.csv").name in manager.get(reverse("import-list"), {"format": "csv"}).getvalue().decode()
