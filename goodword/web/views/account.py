@@ -77,7 +77,7 @@ ACCOUNTS = Listing[Account, Account](
         Column("country", _("Country"), _country, sort=("country",)),
         Column("revenue", _("Yearly revenue"), lambda a: a.annual_revenue, only="csv"),
         Column("currency", _("Currency"), lambda a: a.revenue_currency, only="csv"),
-        Column("owner", _("Owner"), lambda a: a.owner and a.owner.name, sort=("owner__name",), minor=True),
+        Column("owner", _("Owner"), lambda a: a.owner and a.owner.name, only="csv"),
         Column("csm", _("CSM"), lambda a: a.csm and a.csm.name, sort=("csm__name",), minor=True),
         Column("parent", _("Belongs to"), lambda a: a.parent and a.parent.name, only="csv"),
         Column("risk", _("At risk since"), lambda a: a.at_risk_since, only="csv"),
