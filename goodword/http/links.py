@@ -24,7 +24,7 @@ from .access import personal_link
 from .reader import PageRequest
 
 PRIVATE_PATHS = ("/link/", "/set-password/")
-PER_LINK, PER_ADDRESS = 30, 120  # visits a minute
+PER_LINK, PER_ADDRESS = 60, 300  # visits a minute; an office shares one address
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -53,9 +53,11 @@ def link_page(purpose: str) -> Callable[[View], View]:
         @personal_link(purpose)
         @wraps(view)
         def page(request: PageRequest, token: str, **kwargs: Any) -> HttpResponse:
-            if _too_many(request, token):
+            if _count(f"address {_address(request)}", request.now) > PER_ADDRESS:
                 return render(request, "portal/too_many.html", status=429)
             link = find_link(token, purpose, request.now)
+            if link and _count(f"link {link.pk}", request.now) > PER_LINK:
+                return render(request, "portal/too_many.html", status=429)
             if link is None or request.workspace is None:
                 return render(request, "portal/gone.html", status=404)
             visit = _visit(request, request.workspace, link, token)
@@ -98,15 +100,10 @@ def _visit(request: PageRequest, workspace: Workspace, link: PersonalLink, token
     )
 
 
-def _too_many(request: HttpRequest, token: str) -> bool:
-    minute = int(timezone.now().timestamp() // 60)
-    per_link = _count(f"link {token}", minute) > PER_LINK
-    return _count(f"address {_address(request)}", minute) > PER_ADDRESS or per_link
-
-
-def _count(what: str, minute: int) -> int:
-    """How often in this minute; the key tells nothing of token or address. Counted by each web process for itself."""
-    key = f"visits-{minute}-{hashlib.sha256(f'{settings.SECRET_KEY} {what}'.encode()).hexdigest()}"
+def _count(what: str, now: datetime) -> int:
+    """How often in this minute; the key does not tell the address. Counted by each web process for itself."""
+    minute, secret = int(now.timestamp() // 60), f"{settings.SECRET_KEY} {what}"
+    key = f"visits-{minute}-{hashlib.sha256(secret.encode()).hexdigest()}"
     cache.add(key, 0, timeout=120)
     return cache.incr(key)
 

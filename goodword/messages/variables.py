@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from django.conf import settings
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -82,7 +83,7 @@ def _of_request(request: ReferenceRequest) -> dict[str, Value]:
         "questions": request.info_questions,
         "rep": request.rep.name,
         "decider": request.decided_by.name if request.decided_by else "",
-        "page": f"{settings.BASE_URL}/requests/{request.pk}/",
+        "page": settings.BASE_URL + reverse("request-detail", args=[request.pk]),
     }
 
 

@@ -105,6 +105,7 @@ def _context(request: PageRequest, visit: Visit) -> dict[str, Any]:
         "minutes": promised_minutes(current_policy().asks.minutes_from, record.minutes),
         "paused_until": pause_of(visit, request),
         "chosen": when(record.chosen_time, visit.zone, visit.language) if record.chosen_time else "",
+        "has_times": bool(offered_times(record, request.now)),
         "accept_form": _accept_form(request, visit),
         "decline_form": DeclineForm(),
         "pause_form": PauseForm(),

@@ -37,13 +37,13 @@ def _word(message: Message) -> Promise:
 MESSAGES = Listing[Message, Message](
     name="mail",
     columns=(
-        Column("state", _("State"), lambda m: m.state, show="badge", vocabulary=MessageState, sort=("state",)),
-        Column("subject", _("Subject"), lambda m: m.subject, link=lambda m: reverse("mail-detail", args=[m.pk])),
-        Column("to", _("To"), lambda m: m.to_name, sort=("to_name",)),
+        Column("subject", _("Message"), lambda m: m.subject, template="web/message/_subject.html", sort=("to_name",)),
+        Column("to", _("To"), lambda m: m.to_name, only="csv"),
         Column("email", _("E-mail"), lambda m: m.to_email, only="csv"),
         Column("kind", _("Kind"), _word, sort=("kind",), csv=lambda m: m.kind),
+        Column("state", _("State"), lambda m: m.state, show="badge", vocabulary=MessageState, sort=("state",)),
         Column("due", _("Due"), lambda m: m.due_at, show="moment", sort=("due_at",)),
-        Column("sent", _("Sent"), lambda m: m.sent_at, show="moment", sort=("sent_at",)),
+        Column("sent", _("Sent"), lambda m: m.sent_at, only="csv"),
         Column("attempts", _("Attempts"), lambda m: m.attempts, show="number", sort=("attempts",)),
         Column("problem", _("Last problem"), lambda m: problem_words(m.last_error), csv=lambda m: m.last_error),
     ),
