@@ -1,4 +1,4 @@
-"""Pages behind a personal link (V15): whose link it is, how often it may be tried, and that its address stays secret."""
+"""Pages behind a personal link (V15): whose it is, how often it may be tried, and that its address stays secret."""
 
 import hashlib
 from collections.abc import Callable
