@@ -21,7 +21,12 @@ def end_with_parent(end: Callable[[], object]) -> None:
     """Call `end` when the process that started this one is gone; nothing in a process started by hand."""
     parent = multiprocessing.parent_process()
     if parent is not None:
-        threading.Thread(target=lambda: (parent.join(), end()), daemon=True).start()
+        threading.Thread(target=_end_after, args=(parent.join, end), daemon=True).start()
+
+
+def _end_after(wait: Callable[[], object], end: Callable[[], object]) -> None:
+    wait()
+    end()
 
 
 def exit_now() -> None:

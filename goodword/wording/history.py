@@ -76,6 +76,9 @@ VERBS: dict[str, Promise] = {
     "contact.changed_company": _("Changed company"),
     "contact.merged": _("Merged with a duplicate"),
     "contact.merged_into": _("Merged into another contact"),
+    "message.retried": _("Sent again"),
+    "message.cancelled": _("Sending stopped"),
+    "message.hurried": _("Waiting mail delivered"),
     "deal.created": _("Deal created"),
     "deal.edited": _("Deal changed"),
 }
