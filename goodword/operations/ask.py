@@ -23,7 +23,7 @@ from goodword.queries.visibility import visible_requests
 from goodword.queries.workspace import policy_version, the_workspace, today_in
 
 from .ask_answer import tell_staff
-from .ask_draft import AskContent, check_content, prepare_ask
+from .ask_draft import AskContent, check_content
 from .ask_state import change_ask, open_ask, request_of
 from .charge import caps_of, last_word, release, reserve, space
 from .history import record, state_of
@@ -33,8 +33,6 @@ from .outbox import cancel_messages, enqueue, was_sent
 from .refused import refused, require, require_permission
 from .request_moves import move_request
 from .session import call_off
-
-__all__ = ["AskContent", "prepare_ask", "send_ask", "withdraw_ask"]
 
 LINK_DAYS = 90
 SENT = ("state", "request", "advocate", "format", "sent_on", "grade", "score", "poor_reason")

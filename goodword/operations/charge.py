@@ -1,7 +1,7 @@
 """Slots of quarters: taken, given back, moved and frozen (L1–L3, V1–V3).
 
-Callers hold the locks of account and advocate, and have asked policy, which counts the charges. Here the slot is written,
-and the CHECK constraints of the guard rows have the last word, whatever went wrong before.
+Callers hold the locks of account and advocate, and have asked policy, which counts the charges. Here the slot is
+written, and the CHECK constraints of the guard rows have the last word, whatever went wrong before.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -97,8 +97,8 @@ def space(advocate_id: int, day: date, days: int) -> None:
 def record_past(references: Sequence[tuple[Ask, date]], fiscal_year_starts: int) -> list[Charge]:
     """Charges of references given before the programme: facts, which no cap refuses.
 
-    `references` are saved asks with the day the session was held. Later asks count from there. Eight statements
-    for all of them.
+    `references` are saved asks with the day the session was held. Later asks count from there. A constant number of
+    statements.
     """
     charges = [
         Charge(

@@ -16,6 +16,7 @@ django.setup()
 
 from goodword.models import Advocate, ReferenceRequest  # noqa: E402
 from goodword.operations import ask as ask_operations  # noqa: E402
+from goodword.operations.ask_draft import prepare_ask  # noqa: E402
 from goodword.policy.actors import WORKER  # noqa: E402
 
 
@@ -35,7 +36,7 @@ def main(step: str, now: datetime, *, bare: bool) -> None:
         ask_operations.lock_request = lambda pk: ReferenceRequest.objects.get(pk=pk)
     send = ask_operations.send_ask.__wrapped__ if bare else ask_operations.send_ask  # type: ignore[attr-defined]
     request, advocate = ReferenceRequest.objects.get(), Advocate.objects.get()
-    content = ask_operations.prepare_ask(request, advocate, now=now)
+    content = prepare_ask(request, advocate, now=now)
     send(request.pk, advocate.pk, content, actor=WORKER, now=now)
 
 
