@@ -45,6 +45,7 @@ Text = str | Promise
 M = TypeVar("M", bound=Model)
 R = TypeVar("R")
 PAGE_SIZE = 50
+FILTERS_SHOWN = 3
 CHUNK = 500
 UNBROKEN = ("day", "moment", "age", "badge")
 LONGEST_SEARCH = 200
@@ -158,6 +159,19 @@ class Table(Generic[M, R]):
     def whole(self) -> str:
         """The address of the list without search and filters."""
         return f"{self.path}?{urlencode(self.kept)}" if self.kept else self.path
+
+    @property
+    def first_filters(self) -> list[Bound]:
+        """What stands in the bar; the rest opens on demand, or by itself where something in it was chosen."""
+        return self.filters if len(self.filters) <= FILTERS_SHOWN + 1 else self.filters[:FILTERS_SHOWN]
+
+    @property
+    def more_filters(self) -> list[Bound]:
+        return self.filters[len(self.first_filters) :]
+
+    @property
+    def more_chosen(self) -> bool:
+        return any(bound.q is not None for bound in self.more_filters)
 
     @property
     def narrowed(self) -> bool:
