@@ -25,6 +25,7 @@ class MailPreview:
     language: str
     zone: str
     leaves_at: datetime
+    at_once: bool
     subject: str = ""
     text: str = ""
     missing: tuple[str, ...] = ()
@@ -45,7 +46,7 @@ def preview_mail(
     leaves = next_sending_time(now, recipient.zone, recipient.country, policy.sending, spec.urgent, is_working_day)
     with override(recipient.language):
         links = {"link": _("(their personal link)"), "own_page": _("(the link to their own page)")}
-    envelope = f"{recipient.name} <{recipient.email}>", recipient.language, recipient.zone, leaves
+    envelope = f"{recipient.name} <{recipient.email}>", recipient.language, recipient.zone, leaves, spec.urgent
     try:
         mail = compose(spec, to, recipient, workspace, policy, about=about, more={**links, **(more or {})})
     except EmptyVariable as error:

@@ -37,17 +37,18 @@ class BoardColumn:
 
 
 def board_columns(requests: QuerySet[ReferenceRequest], workspace: Workspace, now: datetime) -> list[BoardColumn]:
-    """One query a column, one for the numbers, one for the sessions."""
+    """One query a column, one for the numbers, one for the sessions. Drafts have a column for those who have any."""
     recent = requests.exclude(state__in=ENDED).exclude(
         state=RequestState.HELD, state_since__lt=now - timedelta(days=HELD_DAYS)
     )
     counts = dict(recent.order_by().values_list("state").annotate(n=Count("pk")))
     found = {step: _longest_waiting(recent, states) for step, states in STATES.items()}
     cards = {card.request.pk: card for card in standings(list(chain(*found.values())), workspace, now)}
-    return [
+    columns = [
         BoardColumn(step, [cards[one.pk] for one in found[step]], sum(counts.get(state, 0) for state in states))
         for step, states in STATES.items()
     ]
+    return [column for column in columns if column.total or column.step is not Step.REQUEST]
 
 
 def _longest_waiting(requests: QuerySet[ReferenceRequest], states: Iterable[RequestState]) -> list[ReferenceRequest]:

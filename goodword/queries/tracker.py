@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from goodword.models import Advocate, ReferenceRequest, RequestEvent, Session, User
 from goodword.policy.limits import Decision
 from goodword.policy.quarters import Quarter
+from goodword.policy.verdict import Reason
 from goodword.policy.vocabulary import AdvocateStatus, RequestState, SessionState
 
 from .limits import decisions
@@ -27,6 +28,14 @@ class AdvocateRow:
     this_quarter: int
     last: date | None
     decision: Decision
+
+    @property
+    def limit(self) -> Reason | None:
+        """The limit that decides the next eligible day, which stands beside it and need not be said twice."""
+        decisive = self.decision.decided_by
+        if decisive is None:
+            return None
+        return Reason(decisive.code, {name: figure for name, figure in decisive.figures.items() if name != "until"})
 
 
 @dataclass(frozen=True)

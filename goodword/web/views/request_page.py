@@ -38,10 +38,10 @@ def found(request: StaffRequest, pk: int) -> ReferenceRequest:
     return get_object_or_404(visible_requests(request.actor).select_related(*ON_PAGE), pk=pk)
 
 
-def _step(status: StepStatus, standing: Standing) -> TimelineStep:
+def _step(status: StepStatus) -> TimelineStep:
     if status.progress is not Progress.CURRENT or status.waiting is Waiting.NOBODY:
         return TimelineStep(label(status.step), status.progress)
-    return TimelineStep(label(status.step), status.progress, label(status.waiting), standing.since)
+    return TimelineStep(label(status.step), status.progress, label(status.waiting))
 
 
 def request_tabs(request: StaffRequest, record: ReferenceRequest, active: str) -> list[Tab]:
@@ -60,7 +60,7 @@ def page_context(request: StaffRequest, record: ReferenceRequest) -> dict[str, A
     return {
         "record": record,
         "standing": standing,
-        "steps": [_step(status, standing) for status in steps_of(standing)],
+        "steps": [_step(status) for status in steps_of(standing)],
         "progress": progress_of(record, request.actor, request.today),
         "tabs": request_tabs(request, record, "request"),
         "own": own,
