@@ -50,4 +50,4 @@ def staff() -> list[Row]:
         {"name": row["sales_agent"], "region": row["regional_office"], "role": "rep", "reports to": row["manager"]}
         for row in agents
     ]
-    return [row | {"email": mail_address(row["name"])} for row in (*heads, *reps)]
+    return [row | {"email": mail_address(row["name"])} for row in (*reps, *heads)]
