@@ -1,6 +1,7 @@
 """A process that works on the test's database until it is killed: `python -m tests.concurrency.busy web 7`.
 
-`web` sends asks; `worker` answers, dates, holds, misses, cancels and withdraws whatever it finds.
+`seed` makes a small programme and ends; `web` sends asks; `worker` answers, dates, holds, misses, cancels and withdraws
+whatever it finds.
 """
 
 import random
@@ -26,6 +27,24 @@ from goodword.operations.session import (  # noqa: E402
 )
 from goodword.policy.actors import WORKER  # noqa: E402
 from goodword.policy.vocabulary import AskState, Party, RequestState, SessionState  # noqa: E402
+from tests.factories import (  # noqa: E402
+    make_account,
+    make_advocate,
+    make_contact,
+    make_request,
+    make_user,
+    make_workspace,
+)
+
+
+def seed() -> None:
+    """Four advocates of one account and four on their own, and requests for all of them."""
+    make_workspace()
+    account, rep = make_account(), make_user()
+    for number in range(8):
+        make_advocate(contact=make_contact(account=account if number < 4 else make_account()))
+    for number in range(60):
+        make_request(rep=rep, prospect_company=f"Prospect {number} AG")
 
 
 def send_one(dice: random.Random, now: datetime) -> None:
@@ -76,4 +95,7 @@ def main(role: str, seed: int, now: datetime) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), datetime.fromisoformat(sys.argv[3]))
+    if sys.argv[1] == "seed":
+        seed()
+    else:
+        main(sys.argv[1], int(sys.argv[2]), datetime.fromisoformat(sys.argv[3]))

@@ -14,7 +14,8 @@ from django.db import connection
 
 from goodword.models import Ask, Charge, Message
 from tests import story
-from tests.factories import NOW, make_account, make_advocate, make_contact, make_request, make_user
+from tests.concurrency import busy
+from tests.factories import NOW, make_advocate, make_request
 from tests.source import ROOT
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -51,13 +52,8 @@ def wait_until_gone() -> None:
 
 @pytest.mark.rule("L3")
 def test_web_and_worker_killed_at_any_moment() -> None:
-    story.manager()
-    account, rep, dice = make_account(), make_user(), random.Random(5)
-    for number in range(8):
-        at = account if number < 4 else make_account()
-        make_advocate(contact=make_contact(account=at))
-    for number in range(60):
-        make_request(rep=rep, prospect_company=f"Prospect {number} AG")
+    busy.seed()
+    dice = random.Random(5)
     for turn in range(ROUNDS):
         today = (NOW + timedelta(days=35 * turn)).isoformat()
         processes = [start("busy", role, str(turn), today) for role in ("web", "worker")]
