@@ -96,3 +96,17 @@ def test_a_worker_outlives_a_database_that_is_away(installation: Installation) -
     wait_until(lambda: rows(installation) == [("sent", 1)], 40, "sent after the outage")
     worker.terminate()
     assert worker.wait(20) == 0
+
+
+@pytest.mark.rule("V5")
+def test_a_slow_server_does_not_cost_the_lease(installation: Installation, smtp_peer: SmtpPeer) -> None:
+    """It answers after the lease would have run out; the heartbeat keeps the other worker away."""
+    smtp_peer.inbox.clear()
+    smtp_peer.inbox.fail("RCPT", "550 No such person", delay=13)
+    installation.python(SEED.format(count=1))
+    workers = [installation.start("worker", GOODWORD_SMTP=smtp_peer.url) for _ in range(2)]
+    wait_until(lambda: rows(installation)[0][0] == "failed", 60, "settled")
+    for worker in workers:
+        worker.terminate()
+        worker.wait(20)
+    assert rows(installation) == [("failed", 1)]
