@@ -42,7 +42,7 @@ def _advocates(request: StaffRequest) -> Listing[Advocate, AdvocateRow]:
         columns=(
             Column("name", _("Advocate"), lambda r: r.advocate.contact.full_name,
                    sort=("contact__last_name", "contact__first_name"), template="web/tracker/_name.html"),
-            Column("account", _("Account"), lambda r: r.advocate.contact.account.name,
+            Column("account", _("Account"), lambda r: r.advocate.contact.account.name, only="csv",
                    sort=("contact__account__name",)),
             Column("tier", _("Tier"), lambda r: r.advocate.tier, show="badge", vocabulary=Tier, sort=("tier",),
                    minor=True),
