@@ -96,4 +96,8 @@ def used_icons() -> set[str]:
 
 def test_the_sprite_holds_every_icon_that_is_used() -> None:
     sprite = (source.PACKAGE / "static/vendor/lucide/sprite.svg").read_text(encoding="utf-8")
-    assert used_icons() <= set(re.findall(r'<symbol id="([^"]+)"', sprite))
+    held = set(re.findall(r'<symbol id="([^"]+)"', sprite))
+    assert used_icons() <= held
+    texts = [*source.templates().values(), *(file.path.read_text(encoding="utf-8") for file in source.product())]
+    named = {name for text in texts for name in re.findall(QUOTED, text)}
+    assert not held - named, "icons that nothing uses"
