@@ -16,7 +16,7 @@ State = dict[str, Any]
 def state_of(subject: Model, fields: Iterable[str]) -> State:
     """The named fields as history keeps them: JSON values, foreign keys by id."""
     encoder = DjangoJSONEncoder()
-    values = {name: getattr(subject, subject._meta.get_field(name).attname) for name in fields}
+    values = {name: subject.serializable_value(name) for name in fields}
     return {name: _plain(value, encoder) for name, value in values.items()}
 
 
@@ -57,7 +57,7 @@ def _entry(verb: str, subject: Model, changes: State, note: str, actor: Actor, n
     return HistoryEntry(
         at=now,
         verb=verb,
-        subject_type=subject._meta.model_name,
+        subject_type=subject._meta.model_name or "",
         subject_id=str(subject.pk),
         subject_label=str(subject)[:300],
         actor_kind=actor.kind,

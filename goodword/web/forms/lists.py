@@ -70,9 +70,9 @@ class IndustryForm(EntryForm):
         help_text=_("Industries of other sectors that speak much the same language."),
     )
 
-    def __init__(self, *args: Any, industry: Industry | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, industry: Industry, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = Industry.objects.exclude(pk=industry.pk if industry else None)
+        others = Industry.objects.exclude(pk=industry.pk or 0)
         self.fields["adjacent"].queryset = others  # type: ignore[attr-defined]
 
     def values(self) -> dict[str, Any]:
@@ -92,9 +92,9 @@ class UseCaseForm(EntryForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, use_case: UseCase | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, use_case: UseCase, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = UseCase.objects.exclude(pk=use_case.pk if use_case else None)
+        others = UseCase.objects.exclude(pk=use_case.pk or 0)
         self.fields["related"].queryset = others  # type: ignore[attr-defined]
 
     def values(self) -> dict[str, Any]:
