@@ -286,3 +286,12 @@ def test_deals_of_others_and_deals_that_have_a_request_are_not_offered() -> None
     page = text_of(client.get(reverse("request-new")))
     assert "Free deal" in page
     assert not any(name in page for name in ("Taken deal", "Foreign deal", "Lost deal"))
+
+
+@pytest.mark.rule("V18")
+def test_the_choice_between_two_hours_is_shown_again_and_kept() -> None:
+    client, rep = reader(Role.REP)
+    times = [{"wall": "2026-10-25T02:30", "zone": "Europe/Berlin", "fold": 1}]
+    draft = make_request(S.DRAFT, rep=rep, suitable_times=times)
+    page = text_of(client.get(reverse("request-edit", args=[draft.pk])))
+    assert 'value="1" class="form-check-input" id="id_fold_1_1" checked' in page

@@ -1,5 +1,6 @@
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import get_language
@@ -31,6 +32,7 @@ class SessionForm(WallTimes):
         super().__init__(*args, **kwargs)
         self.chosen: ProposedTime | None = None
         set_choices(self, "zone", time_zones(get_language() or "en"))
+        self.offer_initial("wall_time", "fold", "zone")
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -71,7 +73,9 @@ def _is_chosen(ask: Ask, time: ProposedTime) -> bool:
 
 
 def initial_of_session(session: Session) -> dict[str, Any]:
-    return {"wall_time": session.wall_time, "zone": session.time_zone, "minutes": session.minutes}
+    values = {"wall_time": session.wall_time, "zone": session.time_zone, "minutes": session.minutes}
+    local = session.starts_at.astimezone(ZoneInfo(session.time_zone))
+    return values | {"fold": local.fold}
 
 
 class HeldForm(Form):

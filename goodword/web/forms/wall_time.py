@@ -61,14 +61,24 @@ class WallTimes(Form):
         except ValueError:
             self.add_error(time, sentence(Reason("times.unreadable", {"text": wall})))
             return None
-        resolved = read.resolved
-        if len(resolved.options) > 1:
-            labels = [(str(option.fold), f"{wall[11:]} UTC{option.offset}") for option in resolved.options]
+        self._offer_both(read, fold)
+        for reason in read.resolved.verdict.reasons:
+            self.add_error(time, sentence(reason))
+        return read if read.instant else None
+
+    def _offer_both(self, time: ProposedTime, fold: str) -> None:
+        """The choice between the two instants, where there are two."""
+        options = time.resolved.options
+        if len(options) > 1:
+            labels = [(str(option.fold), f"{time.wall:%H:%M} UTC{option.offset}") for option in options]
             self.fields[fold].choices = labels  # type: ignore[attr-defined]
             self.fields[fold].ambiguous = True  # type: ignore[attr-defined]
-        for reason in resolved.verdict.reasons:
-            self.add_error(time, sentence(reason))
-        return read if resolved.instant else None
+
+    def offer_initial(self, time: str, fold: str, zone: str) -> None:
+        """A form that is shown for the first time asks about what it is filled in with as well."""
+        wall = self.initial.get(time)
+        if not self.is_bound and wall:
+            self._offer_both(read_time({"wall": wall, "zone": self.initial[zone]}), fold)
 
     def asks_fold(self, fold: str) -> bool:
         return getattr(self.fields[fold], "ambiguous", False)
@@ -87,6 +97,8 @@ class ProposedTimesForm(WallTimes):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_choices(self, "times_zone", time_zones(get_language() or "en"))
+        for number in NUMBERS:
+            self.offer_initial(f"time_{number}", f"fold_{number}", "times_zone")
 
     @property
     def time_rows(self) -> Iterator[TimeRow]:
