@@ -57,7 +57,9 @@ def edit_contact(contact_id: int, values: ContactValues, *, actor: Actor, now: d
 def _require_email_free(contact: Contact | None, email: str) -> None:
     """An address belongs to one contact: the same person twice is for merging."""
     others = Contact.objects.filter(merged_into__isnull=True, email__iexact=email)
-    if email and others.exclude(pk=contact.pk if contact else None).exists():
+    if contact:
+        others = others.exclude(pk=contact.pk)
+    if email and others.exists():
         raise refused("contact.email_taken", "email")
 
 

@@ -3,6 +3,8 @@
 An actor that is not staff by session (worker, system) sees all.
 """
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from goodword.models import Account, Advocate, Ask, Contact, Deal, ReferenceRequest, Session
@@ -22,6 +24,11 @@ def _own(actor: Actor, by_role: dict[Role, Q]) -> Q:
             if role in actor.roles:
                 scope |= condition
     return scope
+
+
+def sees(records: QuerySet[Any], pk: int | None) -> bool:
+    """Is the record, where there is one, among these?"""
+    return pk is not None and records.filter(pk=pk).exists()
 
 
 def visible_accounts(actor: Actor) -> QuerySet[Account]:

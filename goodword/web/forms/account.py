@@ -17,7 +17,7 @@ from goodword.policy.vocabulary import IssueKind, Role
 from goodword.queries.visibility import visible_accounts
 from goodword.wording.vocabulary import choices
 
-from .record import RecordField, offer
+from .record import RecordField, offer, with_held
 from .wall_time import set_choices
 
 
@@ -52,9 +52,9 @@ class AccountForm(Form):
         self.fields["country"].widget.attrs |= {"hx-get": reverse_lazy("account-regions"), "hx-target": "#id_region"}
         cast(forms.Select, self.fields["region"].widget).choices = [("", not_set), *self._regions()]
         parent: Account | None = self.initial.get("parent")
-        offer(self, "parent", visible_accounts(actor) | Account.objects.filter(pk=parent.pk if parent else None))
-        used = Industry.objects.filter(pk=self.initial.get("industry"))
-        offer(self, "industry", Industry.objects.filter(is_active=True) | used, not_set)
+        offer(self, "parent", with_held(visible_accounts(actor), parent.pk if parent else None))
+        industries = with_held(Industry.objects.filter(is_active=True), self.initial.get("industry"))
+        offer(self, "industry", industries, not_set)
         self._offer_people(actor)
 
     def _regions(self) -> Sequence[tuple[str, str]]:

@@ -44,8 +44,8 @@ class ContactForm(Form):
         spoken, not_set = get_language() or "en", _("Not set")
         set_choices(self, "function", choices(Function), not_set)
         set_choices(self, "level", choices(Level), not_set)
-        set_choices(self, "language", _with(languages(spoken), contact and contact.language), not_set)
-        set_choices(self, "time_zone", _with(time_zones(spoken), contact and contact.time_zone), not_set)
+        set_choices(self, "language", _with(languages(spoken), contact.language if contact else ""), not_set)
+        set_choices(self, "time_zone", _with(time_zones(spoken), contact.time_zone if contact else ""), not_set)
         if contact:
             del self.fields["account"]
         else:
@@ -55,7 +55,7 @@ class ContactForm(Form):
         return ContactValues(**{name: self.cleaned_data[name] for name in FIELDS})
 
 
-def _with(pairs: tuple[tuple[str, str], ...], held: str | None) -> tuple[tuple[str, str], ...]:
+def _with(pairs: tuple[tuple[str, str], ...], held: str) -> tuple[tuple[str, str], ...]:
     """The value held already stays a choice, even where the list does not know it ("pt-br" of an import)."""
     return pairs if not held or held in dict(pairs) else ((held, held), *pairs)
 

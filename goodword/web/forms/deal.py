@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from goodword.http.forms import Form
 from goodword.lib.codes import currencies
-from goodword.models import Account, Contact, Deal, User, UserRole
+from goodword.models import Deal, User, UserRole
 from goodword.operations.deal import DealValues
 from goodword.policy.actors import Actor
 from goodword.policy.vocabulary import Role, Stage
 from goodword.queries.visibility import visible_accounts, visible_contacts
 from goodword.wording.vocabulary import choices
 
-from .record import RecordField, offer
+from .record import RecordField, offer, with_held
 from .wall_time import set_choices
 
 FIELDS = (
@@ -51,8 +51,8 @@ class DealForm(Form):
         workspaces = _("The workspace's (%(code)s)") % {"code": currency}
         set_choices(self, "currency", currencies(get_language() or "en"), workspaces)
         held = (deal.account_id, deal.contact_id, deal.owner_id) if deal else (None, None, None)
-        offer(self, "account", visible_accounts(actor) | Account.objects.filter(pk=held[0]))
-        offer(self, "contact", visible_contacts(actor) | Contact.objects.filter(pk=held[1]))
+        offer(self, "account", with_held(visible_accounts(actor), held[0]))
+        offer(self, "contact", with_held(visible_contacts(actor), held[1]))
         if Role.MANAGER in actor.roles:
             reps = Q(is_active=True, pk__in=UserRole.objects.filter(role=Role.REP).values("user"))
             offer(self, "owner", User.objects.filter(reps | Q(pk=held[2])), _("Nobody"))

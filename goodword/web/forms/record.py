@@ -36,7 +36,7 @@ class RecordInput(forms.TextInput):
 class RecordField(forms.CharField):
     """One record of `records` (set by the form, for its reader), or None; `search` is its folded column."""
 
-    def __init__(self, *, label: Promise, url_name: str, required: bool = False, help_text: Promise | str = "") -> None:
+    def __init__(self, *, label: Any, url_name: str, required: bool = False, help_text: Any = "") -> None:
         self.records: QuerySet[Any] | None = None
         widget = RecordInput(url_name)
         super().__init__(label=label, required=required, help_text=help_text, max_length=500, widget=widget)
@@ -58,13 +58,18 @@ class RecordField(forms.CharField):
 
     def _find(self, text: str) -> list[Model]:
         """By the number in brackets, else the one whose name it is."""
-        records = self.records.all() if self.records is not None else []
+        records: Any = self.records
         if chosen := _CHOSEN.search(text):
             return list(records.filter(pk=int(chosen[1])))
         words = fold(text)
         for word in words.split():
             records = records.filter(search__contains=word)
         return [record for record in records[:200] if fold(str(record)) == words][:2]
+
+
+def with_held(records: QuerySet[Any], pk: int | None) -> QuerySet[Any]:
+    """These, and the one that is held already, even where it would no longer be offered."""
+    return records if pk is None else records | records.model._default_manager.filter(pk=pk)
 
 
 def offer(form: forms.Form, name: str, records: QuerySet[Any], empty: Promise | str | None = None) -> None:

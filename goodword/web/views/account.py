@@ -29,6 +29,7 @@ from goodword.policy.vocabulary import AdvocateStatus, IssueKind
 from goodword.queries.advocate import advocate_rows
 from goodword.queries.visibility import (
     editable_accounts,
+    sees,
     visible_accounts,
     visible_advocates,
     visible_contacts,
@@ -129,11 +130,11 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
     account = get_object_or_404(records, pk=_kept(pk))
     context = {
         "account": account,
-        "may_edit": editable_accounts(request.actor).filter(pk=account.pk).exists(),
+        "may_edit": sees(editable_accounts(request.actor), account.pk),
         "issues": account.issues.all(),
         "subsidiaries": account.subsidiaries.filter(merged_into=None),
         "competitors": visible_accounts(request.actor).filter(pk__in=account.competitors.values("pk")),
-        "sees_parent": visible_accounts(request.actor).filter(pk=account.parent_id).exists(),
+        "sees_parent": sees(visible_accounts(request.actor), account.parent_id),
         **_parts(request, account),
     }
     return render(request, "web/account/detail.html", context)

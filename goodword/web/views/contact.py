@@ -22,6 +22,7 @@ from goodword.queries.advocate import advocate_rows
 from goodword.queries.visibility import (
     editable_accounts,
     editable_contacts,
+    sees,
     visible_accounts,
     visible_advocates,
     visible_contacts,
@@ -104,7 +105,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "contact": contact,
         "advocate": advocate,
         "row": advocate_rows([advocate], request.today)[0] if advocate else None,
-        "may_edit": editable_contacts(request.actor).filter(pk=contact.pk).exists(),
+        "may_edit": sees(editable_contacts(request.actor), contact.pk),
         "deals": visible_deals(request.actor).filter(contact=contact).select_related("account"),
         "past": contact.past_employments.select_related("account"),
         "seen_accounts": set(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 from django.http import HttpResponse, HttpResponseBase
@@ -18,7 +19,7 @@ from goodword.http.reader import StaffRequest
 from goodword.models import Account, Deal, HistoryEntry, User
 from goodword.operations.deal import create_deal, edit_deal
 from goodword.policy.vocabulary import RequestState, Role, Stage
-from goodword.queries.visibility import visible_accounts, visible_contacts, visible_deals, visible_requests
+from goodword.queries.visibility import sees, visible_accounts, visible_contacts, visible_deals, visible_requests
 from goodword.queries.workspace import in_base_currency
 from goodword.web.forms.deal import DealForm
 from goodword.wording.vocabulary import choices
@@ -27,7 +28,7 @@ OVER = (RequestState.HELD, RequestState.DECLINED, RequestState.UNFILLED, Request
 OPEN_STAGES = [stage for stage in Stage if stage.is_open]
 
 
-def _stages() -> Sequence[tuple[str, object]]:
+def _stages() -> Sequence[tuple[str, Any]]:
     return [("open", _("All that are open")), *choices(Stage)]
 
 
@@ -91,8 +92,8 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "requests": requests,
         "open_request": next((one for one in requests if one.state not in OVER), None),
         "in_base": _in_base(deal, request.today, request),
-        "sees_account": visible_accounts(request.actor).filter(pk=deal.account_id).exists(),
-        "sees_contact": visible_contacts(request.actor).filter(pk=deal.contact_id).exists(),
+        "sees_account": sees(visible_accounts(request.actor), deal.account_id),
+        "sees_contact": sees(visible_contacts(request.actor), deal.contact_id),
         "events": history[:8] if request.actor.may("history.see") else [],
     }
     return render(request, "web/deal/detail.html", context)
