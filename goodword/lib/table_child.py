@@ -1,4 +1,4 @@
-"""The child process behind `lib.tables`: reads one file under limits and writes JSON lines; `python -m … PATH LIMITS`."""
+"""The child process behind `lib.tables`: reads one file under limits, writes JSON lines (`python -m … PATH LIMITS`)."""
 
 import json
 import resource
@@ -36,6 +36,9 @@ def main(path: str, limits: str) -> None:
         say({"refused": refused.code, "figures": refused.figures})
     except MemoryError:
         say({"refused": "file.too_demanding", "figures": {}})
+    except Exception:
+        say({"refused": "file.broken", "figures": {}})
+        raise
 
 
 def say(message: object) -> None:

@@ -66,10 +66,11 @@ def refuse_other_text(start: str) -> None:
 
 def find_separator(file: TextIO) -> tuple[str, int]:
     """The separator, and how many first lines to skip ("sep=;" is Excel's own word for it)."""
+    lines: list[str] = []
     try:
-        lines = [line for line in islice(file, SAMPLE_ROWS) if line.strip()]
+        lines += [line for line in islice(file, SAMPLE_ROWS) if line.strip()]
     except UnicodeError as error:
-        raise TableRefused("file.not_a_table") from error
+        raise TableRefused("file.cut_off", line=len(lines) + 1) from error
     if lines and lines[0].lower().startswith("sep=") and lines[0][4:5] in SEPARATORS:
         return lines[0][4], 1
     first = next((line for line in lines if any(separator in line for separator in SEPARATORS)), "")
@@ -78,10 +79,13 @@ def find_separator(file: TextIO) -> tuple[str, int]:
 
 def separator_score(separator: str, first: str, lines: list[str]) -> tuple[float, int]:
     """How large a share of the rows is as wide as the first, and how wide that is."""
-    width = len(next(csv.reader([first], delimiter=separator), []))
+    try:
+        width = len(next(csv.reader([first], delimiter=separator), []))
+        widths = Counter(len(row) for row in csv.reader(lines, delimiter=separator))
+    except csv.Error:  # a cell of giant size: not with this separator
+        return (0.0, 0)
     if width < 2:
         return (0.0, 0)
-    widths = Counter(len(row) for row in csv.reader(lines, delimiter=separator))
     return (round(widths[width] / sum(widths.values()), 1), width)
 
 

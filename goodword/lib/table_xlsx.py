@@ -12,20 +12,21 @@ from goodword.lib.tables import Limits, TableRefused
 
 MAX_RATIO = 200
 SMALL = 4 * 1024 * 1024  # bytes unpacked that need no ratio
-SHEET_ROWS = 1_048_576  # Excel's own limit; a forged row number goes beyond
+SPARE_ROWS = 10_000  # blank lines, title and footer; a forged row number goes far beyond
 
 
 def read_xlsx(path: Path, limits: Limits) -> tuple[dict[str, str], Rows]:
     guard_archive(path, limits)
     try:
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        file = path.open("rb")  # by a path, openpyxl would judge the file by its name; read until the process ends
+        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
     except MemoryError:
         raise
     except Exception as error:  # openpyxl has no exception of its own for a broken file
         raise TableRefused("file.broken") from error
     facts = {"format": "xlsx", "sheet": sheet.title, "sheets": str(len(book.worksheets))}
-    return facts, sheet_rows(sheet)
+    return facts, sheet_rows(sheet, limits.rows + SPARE_ROWS)
 
 
 def guard_archive(path: Path, limits: Limits) -> None:
@@ -44,13 +45,13 @@ def swells(entry: ZipInfo) -> bool:
     return entry.file_size > SMALL and entry.file_size > MAX_RATIO * max(entry.compress_size, 1)
 
 
-def sheet_rows(sheet: Any) -> Rows:
+def sheet_rows(sheet: Any, most: int) -> Rows:
     """Rows as text, without the empty cells at their ends."""
     sheet.reset_dimensions()  # what the file says of its size is often wrong, and may be a lie
     try:
         for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
-            if number > SHEET_ROWS:
-                raise TableRefused("file.too_many_rows", limit=SHEET_ROWS)
+            if number > most:
+                raise TableRefused("file.too_many_rows", limit=most)
             cells = [as_text(value) for value in values]
             while cells and not cells[-1]:
                 cells.pop()

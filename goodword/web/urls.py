@@ -135,7 +135,7 @@ urlpatterns: list[URLPattern] = [
     # Import
     path("import/", data_import.import_list, name="import-list"),
     path("import/new/", data_import.new, name="import-new"),
-    path("import/samples/<str:subject>/", data_import.sample, name="import-sample"),
+    path("import/samples/", data_import.sample, name="import-sample"),
     path("import/<int:pk>/", data_import.detail, name="import-detail"),
     path("import/<int:pk>/progress/", data_import.progress, name="import-progress"),
     path("import/<int:pk>/columns/", data_import.mapping, name="import-mapping"),

@@ -115,7 +115,7 @@ def test_a_question_must_be_answered(manager: Client) -> None:
     found = ready(manager, b"Name,Stage,Close Date\nA,Proposal,01/02/2026\n", "deals")
     mapping = {"column_0": "name", "column_1": "stage", "column_2": "close_date"}
     manager.post(reverse("import-mapping", args=[found.pk]), mapping)
-    page = manager.post(reverse("import-questions", args=[found.pk]), {})
+    page = manager.post(reverse("import-questions", args=[found.pk]), {"option_currency": ""})
     assert page.status_code == 422
     assert "Day first (31/12/2025): rows that can be read: 1" in page.content.decode()
 
@@ -156,7 +156,7 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(manager: Client, 
 @pytest.mark.parametrize("subject", list(ImportSubject))
 def test_samples_are_recognised_as_they_are(manager: Client, subject: str) -> None:
     manager.force_login(make_user(Role.ADMIN, Role.MANAGER))
-    found = ready(manager, manager.get(reverse("import-sample", args=[subject])).content, subject)
+    found = ready(manager, manager.get(reverse("import-sample"), {"subject": subject}).content, subject)
     page = manager.get(reverse("import-mapping", args=[found.pk]))
     assert {row["certainty"] for row in page.context["form"].rows()} == {"known"}
 

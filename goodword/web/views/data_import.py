@@ -129,7 +129,8 @@ def _upload(request: StaffRequest, given: dict[str, Any]) -> DataImport:
 
 
 @staff("import.run")
-def sample(request: StaffRequest, subject: str) -> HttpResponseBase:
+def sample(request: StaffRequest) -> HttpResponseBase:
+    subject = request.GET.get("subject", ImportSubject.ACCOUNTS)
     if subject not in set(ImportSubject):
         raise Http404
     headers = {"Content-Disposition": f'attachment; filename="{subject}.csv"'}
@@ -248,14 +249,14 @@ def report(request: StaffRequest, pk: int) -> HttpResponseBase:
 @require_POST
 @staff("import.run")
 def apply(request: StaffRequest, pk: int) -> HttpResponse:
-    back = reverse("import-detail", args=[pk])
+    back = reverse("import-detail", args=[get_object_or_404(visible_imports(request.actor), pk=pk).pk])
     return press(request, lambda: start_applying(pk, actor=request.actor, now=request.now), back=back)
 
 
 @require_POST
 @staff("import.run")
 def undo(request: StaffRequest, pk: int) -> HttpResponse:
-    back = reverse("import-detail", args=[pk])
+    back = reverse("import-detail", args=[get_object_or_404(visible_imports(request.actor), pk=pk).pk])
     done = _("The import is undone. Everything is as it was before.")
     return press(request, lambda: undo_import(pk, actor=request.actor, now=request.now), back=back, message=done)
 
@@ -263,6 +264,7 @@ def undo(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @staff("import.run")
 def discard(request: StaffRequest, pk: int) -> HttpResponse:
+    get_object_or_404(visible_imports(request.actor), pk=pk)
     done = _("The import is discarded. Nothing of it came in.")
     back = reverse("import-list")
     return press(request, lambda: discard_import(pk, actor=request.actor, now=request.now), back=back, message=done)
