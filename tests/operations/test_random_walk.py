@@ -47,7 +47,7 @@ class Walk:
     def step(self) -> None:
         self.now += timedelta(hours=self.dice.randrange(0, 150))
         turn: Callable[[], object] = self.dice.choice(
-            [self.send, self.send, self.send, self.answer, self.answer, self.date, self.date, self.close, self.close,
+            [self.send, self.send, self.send, self.answer, self.answer, self.date, self.date, self.close, self.move,
              self.move, self.withdraw]
         )  # fmt: skip
         try:
@@ -59,15 +59,15 @@ class Walk:
     def send(self) -> object:
         self.number += 1
         request = make_request(rep=self.rep, prospect_company=f"Prospect {self.number} AG")
-        advocate = self.dice.choice(list(Advocate.objects.all()))
+        advocate = self.dice.choice(list(Advocate.objects.order_by("pk")))
         return story.send(advocate, request, actor=self.actor, now=self.now, poor_reason="They insist")
 
     def an_ask(self, *states: AskState) -> Ask | None:
-        asks = list(Ask.objects.filter(state__in=states))
+        asks = list(Ask.objects.filter(state__in=states).order_by("pk"))
         return self.dice.choice(asks) if asks else None
 
     def a_session(self) -> Session | None:
-        sessions = list(Session.objects.filter(state=SessionState.SCHEDULED))
+        sessions = list(Session.objects.filter(state=SessionState.SCHEDULED).order_by("pk"))
         return self.dice.choice(sessions) if sessions else None
 
     def answer(self) -> object:
