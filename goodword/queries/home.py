@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
-from goodword.models import AccountIssue, AdvocateAssessment, Message, ReferenceRequest, Session
+from goodword.models import AccountIssue, Advocate, AdvocateAssessment, Message, ReferenceRequest, Session
 from goodword.policy.actors import Actor
 from goodword.policy.vocabulary import AdvocateStatus, AskState, MessageState, RequestState, Role, SessionState
 
@@ -82,6 +82,11 @@ def _open_issues(actor: Actor) -> int:
     """Accounts, not issues: the link leads to accounts."""
     open_ones = AccountIssue.objects.filter(closed_on__isnull=True).values("account")
     return visible_accounts(actor).filter(pk__in=open_ones).count()
+
+
+def is_new() -> bool:
+    """No advocate yet: the programme has still to begin."""
+    return not Advocate.objects.exists()
 
 
 def waiting_longest(actor: Actor, states: Iterable[RequestState], limit: int = 6) -> list[ReferenceRequest]:

@@ -139,3 +139,11 @@ def test_the_number_of_queries_is_constant(role: Role) -> None:
             client.get("/")
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.ADMIN])
+def test_a_new_programme_is_told_where_to_begin(role: Role) -> None:
+    client, _ = reader(role)
+    assert "Begin here" in text_of(client.get("/"))
+    make_advocate()
+    assert "Begin here" not in text_of(client.get("/"))

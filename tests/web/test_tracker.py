@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from goodword.models import Advocate, Ask, ReferenceRequest, RequestEvent, Session, User
+from goodword.operations.reference_request import cancel_request
 from goodword.policy.vocabulary import RequestState, Role
 from tests import story
 from tests.factories import make_advocate, make_contact, make_request, make_user, make_workspace
@@ -83,6 +84,8 @@ def a_year() -> None:
     make_request(RequestState.DECLINED, rep=reps[0])
     make_request(RequestState.DRAFT, rep=reps[1])
     make_request(RequestState.UNFILLED, rep=reps[1])
+    make_request(RequestState.CANCELLED, rep=reps[0], submitted_at=None)
+    cancel_request(make_request(RequestState.MATCHING, rep=reps[0]).pk, actor=reps[0].actor(), now=now)
 
 
 @pytest.mark.parametrize("first_month", [1, 2, 4])

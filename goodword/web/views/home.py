@@ -16,7 +16,7 @@ from goodword.http.reader import StaffRequest
 from goodword.policy.actors import Actor
 from goodword.policy.quarters import quarter_of
 from goodword.policy.vocabulary import RequestState
-from goodword.queries.home import OPEN, WAITS_FOR_MANAGER, Counts, counts_for, next_sessions, waiting_longest
+from goodword.queries.home import OPEN, WAITS_FOR_MANAGER, Counts, counts_for, is_new, next_sessions, waiting_longest
 from goodword.queries.reference_request import standings
 from goodword.queries.tracker import totals
 
@@ -89,8 +89,23 @@ def home(request: StaffRequest) -> HttpResponse:
         "sessions": next_sessions(actor, request.now),
         "waiting": _waiting(request),
         "totals": _totals(request) if actor.may("tracker.see") else None,
+        "steps": _first_steps(actor) if is_new() else [],
     }
     return render(request, "web/home/home.html", context)
+
+
+FIRST_STEPS = (
+    ("users.manage", _("Invite your colleagues and give them their roles"), "user-list"),
+    ("import.run", _("Import accounts, contacts and deals from your CRM"), "import-list"),
+    ("taxonomy.edit", _("Look through industries and use cases"), "industry-list"),
+    ("advocate.enrol", _("Enrol the first advocate"), "advocate-new"),
+    ("policy.edit", _("Read the rules, and adapt the figures"), "policy"),
+)
+
+
+def _first_steps(actor: Actor) -> list[tuple[Promise, str]]:
+    """Where a programme without advocates begins, for those who may."""
+    return [(text, reverse(name)) for action, text, name in FIRST_STEPS if actor.may(action)]
 
 
 def _waiting(request: StaffRequest) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -59,7 +59,7 @@ def _in_state(value: str) -> Q:
 
 
 def _reps() -> Iterable[tuple[str, str]]:
-    reps = User.objects.filter(requests__isnull=False).distinct()
+    reps = User.objects.filter(Exists(ReferenceRequest.objects.filter(rep=OuterRef("pk"))))
     return [(str(pk), name) for pk, name in reps.values_list("pk", "name")]
 
 
