@@ -148,11 +148,15 @@ def _currency(text: str, context: Context) -> Value:
 
 
 def _number(text: str, context: Context) -> Decimal:
-    """In the column's reading; without one, only what reads the same either way."""
+    """In the column's reading; without one, only what reads the same either way.
+
+    Of whole numbers the larger: "10,000" is not a ten with three zeros behind a decimal comma.
+    """
     signs = [context.sign] if context.sign else list(DecimalSign)
     found = {read_number(text, sign) for sign in signs} - {None}
     if context.field.kind is Kind.WHOLE:
-        found = {number for number in found if number is not None and number == number.to_integral_value()} or found
+        whole = [number for number in found if number is not None and number == number.to_integral_value()]
+        found = {max(whole)} if whole else found
     if len(found) != 1 or (number := found.pop()) is None:
         raise BadCell("value.not_a_number", text=text)
     return number

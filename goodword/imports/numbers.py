@@ -16,6 +16,7 @@ _READINGS = {
     DecimalSign.POINT: re.compile(r"[-+]?(?:\d{1,3}(?:[,' ]\d{2,3})*[,' ]\d{3}|\d+)?(?:\.\d+)?"),
     DecimalSign.COMMA: re.compile(r"[-+]?(?:\d{1,3}(?:[.' ]\d{3})+|\d+)?(?:,\d+)?"),
 }
+_DIGIT = re.compile(r"[0-9]")
 _SCIENTIFIC = re.compile(r"[-+]?\d(?:\.\d+)?[eE][-+]?\d{1,2}")
 _AROUND = re.compile(r"^[^\d.,()+-]*|[^\d.,()%kKmM]*$")  # currency signs and codes before and after
 _SUFFIX = {"k": Decimal(1000), "m": Decimal(1_000_000)}
@@ -24,6 +25,8 @@ MOST = Decimal(10) ** 15
 
 def read_number(text: str, sign: DecimalSign) -> Decimal | None:
     """The number without currency signs; (5) is negative, 5k is 5,000. None where it is none in this reading."""
+    if not _DIGIT.search(text):
+        return None
     if _SCIENTIFIC.fullmatch(text.strip()):
         return _bounded(Decimal(text.strip()))
     bare = _AROUND.sub("", text.strip().replace("\u00a0", " ").replace("’", "'").replace("−", "-"))
@@ -31,7 +34,7 @@ def read_number(text: str, sign: DecimalSign) -> Decimal | None:
     bare = bare.strip("()").strip()
     factor = _SUFFIX.get(bare[-1:].lower(), Decimal(1))
     bare = bare.rstrip("%kKmM ") if factor != 1 or bare.endswith("%") else bare
-    if not any(char.isdigit() for char in bare) or not bare.isascii() or not _READINGS[sign].fullmatch(bare):
+    if not bare.isascii() or not _READINGS[sign].fullmatch(bare):
         return None
     group, point = (",", ".") if sign is DecimalSign.POINT else (".", ",")
     number = Decimal(re.sub(rf"[{group}' ]", "", bare).replace(point, ".")) * factor

@@ -18,7 +18,7 @@ _LEVELS: tuple[tuple[Level, str], ...] = (
 )  # fmt: skip
 _NO_LEADERS = r"(account|project|product|office|case|community|key account) manager|projektleiter"
 _FUNCTIONS: tuple[tuple[Function, str], ...] = (
-    (Function.EXECUTIVE, r"\bceo\b|chief executive|founder|\bowner\b|\bpresident\b(?!.*vice)|geschaftsfuhr|"
+    (Function.EXECUTIVE, r"\bceo\b|chief executive|founder|\bowner\b|(?<!vice )(?<!vice-)\bpresident\b|geschaftsfuhr|"
      r"managing director|general manager"),
     (Function.FINANCE, r"\bcfo\b|financ|finanz|accounting|accountant|controll|treasur|kewangan|buchhalt|payroll"),
     (Function.IT, r"\bcio\b|\bciso\b|\bit\b|information (technology|systems|security)|infrastructure|network|"
