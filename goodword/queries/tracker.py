@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from goodword.models import Advocate, ReferenceRequest, RequestEvent, Session, User
@@ -16,7 +16,11 @@ from goodword.policy.vocabulary import AdvocateStatus, RequestState, SessionStat
 
 from .limits import decisions
 
-APPROVED = RequestEvent.objects.filter(from_state=RequestState.SUBMITTED, to_state=RequestState.MATCHING)
+# States that a request reaches by being approved only; a cancelled one may have been or not.
+AFTER_APPROVAL = (
+    *(RequestState.MATCHING, RequestState.ASKING, RequestState.CONFIRMED, RequestState.SCHEDULED),
+    *(RequestState.HELD, RequestState.UNFILLED),
+)
 
 
 @dataclass(frozen=True)
@@ -76,13 +80,12 @@ def advocate_rows(advocates: Sequence[Any], today: date) -> list[AdvocateRow]:
     ]
 
 
-def was_approved(prefix: str = "") -> Q:
-    """Of a request, or of a record with requests by `prefix`: its state tells, its events where it was cancelled."""
+def was_approved() -> Q:
+    """Of a request: its state tells, and its events where it was cancelled."""
     approvals = RequestEvent.objects.filter(
         from_state=RequestState.SUBMITTED, to_state=RequestState.MATCHING, request__state=RequestState.CANCELLED
     )
-    by_state = Q(**{f"{prefix}state__in": AFTER_APPROVAL})
-    return by_state | Q(**{f"{prefix}state": RequestState.CANCELLED, f"{prefix}pk__in": approvals.values("request")})
+    return Q(state__in=AFTER_APPROVAL) | Q(state=RequestState.CANCELLED, pk__in=approvals.values("request"))
 
 
 def tracked_reps() -> QuerySet[User]:
@@ -90,7 +93,7 @@ def tracked_reps() -> QuerySet[User]:
     own = ReferenceRequest.objects.filter(rep=OuterRef("pk")).order_by().values("rep")
     counted = User.objects.annotate(
         requested=_number(own.filter(submitted_at__isnull=False)),
-        approved=_number(own.filter(Exists(APPROVED.filter(request=OuterRef("pk"))))),
+        approved=_number(own.filter(was_approved())),
         held=_number(own.filter(state=RequestState.HELD)),
     )
     return counted.filter(requested__gt=0)
