@@ -58,11 +58,11 @@ def tracked_advocates(quarter: Quarter) -> QuerySet[Advocate]:
     Counted in subqueries, which cost a third of a join that is grouped by every column.
     """
     held = Session.objects.filter(state=SessionState.HELD, ask__advocate=OuterRef("pk"))
-    held = held.order_by().values("ask__advocate")
+    grouped = held.order_by().values("ask__advocate")
     return Advocate.objects.select_related("contact__account").annotate(
-        references=_number(held),
-        this_quarter=_number(held.filter(held_on__range=(quarter.start, quarter.end))),
-        last_reference=Subquery(held.annotate(last=Max("held_on")).values("last")),
+        references=_number(grouped),
+        this_quarter=_number(grouped.filter(held_on__range=(quarter.start, quarter.end))),
+        last_reference=Subquery(grouped.annotate(last=Max("held_on")).values("last")),
     )
 
 
