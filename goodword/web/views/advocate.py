@@ -127,7 +127,7 @@ def _standing(pool: QuerySet[Advocate], today: date, value: str) -> Q:
 
 
 def _spoken(pool: QuerySet[Advocate]) -> list[tuple[str, str]]:
-    codes = {code for spoken in pool.order_by().values_list("languages", flat=True) for code in spoken}
+    codes = {code for spoken in pool.order_by().values_list("languages", flat=True).distinct() for code in spoken}
     reader = get_language() or "en"
     return sorted(((code, language_name(code, reader)) for code in codes), key=lambda pair: pair[1])
 
