@@ -14,13 +14,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, F, QuerySet
 from django.db.models.functions import Greatest
 
-from goodword.models import AccountQuarterGuard, Ask, Charge, QuarterGuard, SpacingGuard
+from goodword.models import AccountQuarterGuard, Advocate, Ask, Charge, QuarterGuard, SpacingGuard
 from goodword.policy.limits import AdvocateLimits, quarter_cap, tier_on
 from goodword.policy.programme import SPACING_FLOOR_DAYS, LimitsPolicy
 from goodword.policy.quarters import Quarter, quarter_of
 from goodword.policy.verdict import Reason, Verdict
 from goodword.policy.vocabulary import ChargeState
 
+from .locking import lock_accounts
 from .refused import Refused
 
 
@@ -98,8 +99,9 @@ def record_past(references: Sequence[tuple[Ask, date]], fiscal_year_starts: int)
     """Charges of references given before the programme: facts, which no cap refuses.
 
     `references` are saved asks with the day the session was held. Later asks count from there. A constant number of
-    statements.
+    statements; it takes the locks itself.
     """
+    _lock_owners([ask for ask, _ in references])
     charges = [
         Charge(
             ask=ask,
@@ -119,6 +121,7 @@ def record_past(references: Sequence[tuple[Ask, date]], fiscal_year_starts: int)
 
 def forget_past(asks: Sequence[Ask]) -> None:
     """Take back what `record_past` wrote for these asks, which are about to be deleted: an import that is undone."""
+    _lock_owners(asks)
     charges = list(Charge.objects.filter(ask__in=asks))
     Charge.objects.filter(pk__in=[charge.pk for charge in charges]).delete()
     _widen(AccountQuarterGuard, "account_id", charges)
@@ -126,6 +129,13 @@ def forget_past(asks: Sequence[Ask]) -> None:
     advocates = {ask.advocate_id for ask in asks}
     SpacingGuard.objects.filter(advocate__in=advocates).delete()
     space_past(Ask.objects.filter(advocate__in=advocates).exclude(pk__in=[ask.pk for ask in asks]))
+
+
+def _lock_owners(asks: Sequence[Ask]) -> None:
+    """All accounts, then all advocates: recounting guards would overwrite what others reserve meanwhile."""
+    lock_accounts(*{ask.account_id for ask in asks})
+    advocates = {ask.advocate_id for ask in asks}
+    list(Advocate.objects.select_for_update().filter(pk__in=advocates).order_by("pk").values_list("pk"))
 
 
 def _swap(charge: Charge, old: ChargeState, new: ChargeState) -> bool:

@@ -2,8 +2,10 @@
 
 import random
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 
 import pytest
@@ -18,8 +20,10 @@ from goodword.models import (
     QuarterGuard,
     ReferenceRequest,
     RequestEvent,
+    Session,
 )
 from goodword.operations import ask as ask_operations
+from goodword.operations import charge
 from goodword.operations.ask import send_ask, withdraw_ask
 from goodword.operations.ask_answer import accept_ask, decline_ask
 from goodword.operations.refused import Refused
@@ -33,6 +37,7 @@ from tests.factories import NOW, make_account, make_advocate, make_contact, make
 from tests.sabotage import without_guard
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+PAST = date(2026, 1, 5)
 EXPECTED = {"A2.pending_ask", "L1.account_cap", "L1.quarter_cap", "L2.spacing", "L2.consecutive_weeks"}
 
 
@@ -204,3 +209,56 @@ def test_busy_rows_refuse_kindly_at_last(monkeypatch: pytest.MonkeyPatch) -> Non
     assert isinstance(outcomes[1], Refused)
     assert outcomes[1].verdict.codes() == ("database.busy",)
     assert not Ask.objects.exists()
+
+
+def undo_beside_an_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An import is undone slowly, between counting and writing the guard; an ask goes out meanwhile."""
+    advocate, request, actor = make_advocate(tier=Tier.STRATEGIC, agreed_per_quarter=4), make_request(), story.manager()
+    past = Ask.objects.create(
+        advocate=advocate, account=advocate.contact.account, is_imported=True, state=AskState.ACCEPTED, format="call",
+        sent_at=NOW, sent_on=PAST, prospect_company="Past AG", answered_at=NOW,
+    )  # fmt: skip
+    Session.objects.create(
+        ask=past, state="held", format="call", starts_at=NOW, wall_time="2026-01-05T12:00", time_zone="UTC", minutes=20,
+        held_on=PAST,
+    )  # fmt: skip
+    with transaction.atomic():
+        charge.record_past([(past, PAST)], 1)
+    counted, true = threading.Event(), AccountQuarterGuard.objects.bulk_create
+
+    def slowly(*args: object, **kwargs: object) -> object:
+        if kwargs.get("update_conflicts"):
+            counted.set()
+            time.sleep(0.5)
+        return true(*args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(AccountQuarterGuard.objects, "bulk_create", slowly)
+
+    def undo() -> None:
+        with transaction.atomic():
+            charge.forget_past([past])
+            past.sessions.all().delete()
+            past.delete()
+
+    def ask() -> Ask:
+        counted.wait(timeout=20)
+        return sending(advocate, request, actor)()
+
+    assert len(successes(race([undo, ask]))) == 2
+
+
+@pytest.mark.rule("L3")
+def test_undoing_an_import_does_not_forget_an_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    undo_beside_an_ask(monkeypatch)
+    assert AccountQuarterGuard.objects.get().used == 1
+    story.assert_sound()
+
+
+@pytest.mark.rule("L3")
+def test_undoing_without_locks_forgets_an_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: this test can fail."""
+    monkeypatch.setattr(charge, "_lock_owners", lambda asks: None)
+    undo_beside_an_ask(monkeypatch)
+    assert AccountQuarterGuard.objects.get().used == 0
+    with pytest.raises(AssertionError, match="V3"):
+        story.assert_sound()
