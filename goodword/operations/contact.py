@@ -5,16 +5,20 @@ from datetime import datetime
 
 from goodword.models import Account, Advocate, Contact, Employment
 from goodword.policy.actors import Actor
-from goodword.policy.verdict import refuse
+from goodword.policy.verdict import Reason, refuse
 from goodword.policy.vocabulary import AdvocateStatus
 from goodword.queries.visibility import editable_accounts
 from goodword.queries.workspace import the_workspace, today_in
 
 from .advocate import end_participation
+from .charge import last_word
 from .history import record, save_changes, state_of
 from .locking import lock_accounts, transacted
 from .opening import open_contact, require_visible
 from .refused import refused, require, require_permission
+
+# The database's word where two would take an address at the same moment.
+ADDRESS_TAKEN = {"contact_email_once": Reason("contact.email_taken", {}, "email")}
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,8 @@ def create_contact(account_id: int, values: ContactValues, *, actor: Actor, now:
     found = lock_accounts(account_id)
     require_visible(editable_accounts(actor), account_id, "account")
     _require_email_free(None, values.email)
-    contact = Contact.objects.create(account=found[0], created_at=now, **vars(values))
+    with last_word(ADDRESS_TAKEN):
+        contact = Contact.objects.create(account=found[0], created_at=now, **vars(values))
     record("contact.created", contact, actor=actor, now=now, after=state_of(contact, ["account", *vars(values)]))
     return contact
 
@@ -50,7 +55,8 @@ def edit_contact(contact_id: int, values: ContactValues, *, actor: Actor, now: d
     _require_email_free(contact, values.email)
     if not values.email and Advocate.objects.filter(contact=contact, status=AdvocateStatus.ACTIVE).exists():
         require(refuse("contact.advocate_needs_email", "email"))
-    save_changes("contact.edited", contact, vars(values), actor=actor, now=now)
+    with last_word(ADDRESS_TAKEN):
+        save_changes("contact.edited", contact, vars(values), actor=actor, now=now)
     return contact
 
 

@@ -128,12 +128,14 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
     """A merged account leads to the one that was kept."""
     records = visible_accounts(request.actor).select_related("industry", "owner", "csm", "parent")
     account = get_object_or_404(records, pk=_kept(pk))
+    rivals = list(visible_accounts(request.actor).filter(pk__in=account.competitors.values("pk")))
     context = {
         "account": account,
         "may_edit": sees(editable_accounts(request.actor), account.pk),
         "issues": account.issues.all(),
         "subsidiaries": account.subsidiaries.filter(merged_into=None),
-        "competitors": visible_accounts(request.actor).filter(pk__in=account.competitors.values("pk")),
+        "competitors": rivals,
+        "hidden_competitors": account.competitors.count() - len(rivals),
         "sees_parent": sees(visible_accounts(request.actor), account.parent_id),
         **_parts(request, account),
     }

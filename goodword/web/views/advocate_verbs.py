@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -120,7 +120,9 @@ def rest(request: StaffRequest, pk: int) -> HttpResponse:
 @staff("advocate.edit")
 def rest_change(request: StaffRequest, pk: int) -> HttpResponse:
     advocate = _advocate(request, pk)
-    running = get_object_or_404(advocate.rests, ends_on__gt=request.today)
+    running = advocate.rests.filter(ends_on__gt=request.today).first()
+    if running is None:
+        return redirect("advocate-detail", pk)
     limits = current_policy().limits
     form = RestEndForm(request.POST or None, initial={"ends_on": running.ends_on})
 
