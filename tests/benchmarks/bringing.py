@@ -1,0 +1,173 @@
+"""(c) Rows a second of an import from file to applied, against a bare bulk insert; (d) its peak of memory."""
+
+import csv
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.core.management import call_command
+from django.db import connections
+
+from goodword.imports.bring import Answers, apply, bring
+from goodword.models import Account, Deal, Industry, User
+from goodword.policy.actors import SYSTEM
+from goodword.policy.data_import import ImportState, ImportSubject
+
+from .table import Table
+from .timing import Time, once
+from .world import make_lists, make_staff
+
+Row = Sequence[object]
+ACCOUNTS = ("Account ID", "Account Name", "Website", "Industry", "Employees", "Annual Revenue", "Billing Country")
+DEALS = ("Opportunity ID", "Opportunity Name", "Account ID", "Stage", "Amount", "Close Date", "Opportunity Owner")
+STAGES = {
+    "Prospecting": "prospecting",
+    "Proposal": "proposal",
+    "Closed Won": "closed_won",
+    "Closed Lost": "closed_lost",
+}
+ANSWERS = Answers({}, accept_suggestions=True)
+
+
+def account_rows(count: int) -> Iterator[Row]:
+    for n in range(count):
+        sizes = (50, 200, 600, 900, 3000)
+        site = f"https://www.imported{n}.example"
+        yield f"A-{n}", f"Imported {n}", site, f"Industry {n % 20}", sizes[n % 5], f"{n + 1}000.00", "Germany"
+
+
+def deal_rows(count: int) -> Iterator[Row]:
+    for n in range(count):
+        stage = list(STAGES)[n % 4]
+        close = f"2026-{n % 12 + 1:02}-{n % 27 + 1:02}"
+        yield f"D-{n}", f"Deal {n}", f"A-{n % max(1, count // 2)}", stage, f"{n + 20000}.00", close, f"Rep {n % 50}"
+
+
+def as_csv(header: Row, rows: Iterator[Row]) -> bytes:
+    text = StringIO()
+    csv.writer(text).writerows([header, *rows])
+    return text.getvalue().encode()
+
+
+def imports(count: int, now: datetime) -> Table:
+    table = Table(
+        f"Import of {count:,} rows, from file to applied",
+        ("Subject", "import, s", "read and previewed, s", "applied, s", "rows a second", "bare bulk insert, s",
+         "rows a second, bare", "import ÷ bare"),
+    )  # fmt: skip
+    accounts = as_csv(ACCOUNTS, account_rows(count))
+    table.add("Accounts", *_compared(ImportSubject.ACCOUNTS, accounts, count, now, bare_accounts))
+    table.add(
+        "Deals", *_compared(ImportSubject.DEALS, as_csv(DEALS, deal_rows(count)), count, now, bare_deals, accounts)
+    )
+    return table
+
+
+def _compared(
+    subject: ImportSubject, content: bytes, count: int, now: datetime, bare: Callable[[int, datetime], None],
+    before: bytes = b"",
+) -> list[str]:  # fmt: skip
+    """Both into an empty database; `before` is a file of accounts that the rows refer to."""
+    _empty(now, before)
+    planned, applied = bring_in(subject, content, now)
+    _empty(now, before)
+    plain = once(lambda: bare(count, now))
+    total = planned.wall + applied.wall
+    return [
+        f"{total:.1f}", f"{planned.wall:.1f}", f"{applied.wall:.1f}", f"{count / total:,.0f}", f"{plain.wall:.2f}",
+        f"{count / plain.wall:,.0f}", f"{total / plain.wall:.1f}",
+    ]  # fmt: skip
+
+
+def _empty(now: datetime, accounts: bytes) -> None:
+    call_command("flush", verbosity=0, interactive=False)
+    make_lists(now)
+    make_staff(now)
+    if accounts:
+        bring_in(ImportSubject.ACCOUNTS, accounts, now)
+
+
+def bring_in(subject: ImportSubject, content: bytes, now: datetime) -> tuple[Time, Time]:
+    """The two halves of an import: up to the preview, and applying it."""
+    found = []
+    planned = once(lambda: found.append(bring("rows.csv", content, subject, "CRM", ANSWERS, actor=SYSTEM, now=now)))
+    data_import = found[0].data_import
+    assert data_import.state == ImportState.STAGED, f"{data_import.state} {data_import.error} {found[0]}"
+    applied = once(lambda: apply(data_import, actor=SYSTEM, now=now))
+    data_import.refresh_from_db()
+    assert data_import.counts["created"] == data_import.rows_total, data_import.counts
+    return planned, applied
+
+
+def bare_accounts(count: int, now: datetime) -> None:
+    """The same rows as already read; no file, no checks, no history."""
+    industries = {industry.name: industry.pk for industry in Industry.objects.all()}
+    Account.objects.bulk_create(
+        [
+            Account(
+                crm_source="CRM", crm_id=key, name=name, domain=str(site)[12:], industry_id=industries[str(industry)],
+                employees=employees, annual_revenue=revenue, revenue_currency="EUR", country="DE", created_at=now,
+            )
+            for key, name, site, industry, employees, revenue, _ in account_rows(count)
+        ],
+        batch_size=500,
+    )  # fmt: skip
+
+
+def bare_deals(count: int, now: datetime) -> None:
+    accounts = dict(Account.objects.values_list("crm_id", "pk"))
+    owners = dict(User.objects.values_list("name", "pk"))
+    Deal.objects.bulk_create(
+        [
+            Deal(
+                crm_source="CRM", crm_id=key, name=name, account_id=accounts[str(account)], owner_id=owners[str(owner)],
+                stage=STAGES[str(stage)], crm_stage=stage,
+                amount=amount, currency="EUR", expected_close=close, created_at=now,
+            )
+            for key, name, account, stage, amount, close, owner in deal_rows(count)
+        ],
+        batch_size=500,
+    )  # fmt: skip
+
+
+def memory(sizes: Sequence[int], now: datetime) -> Table:
+    """Each in a process of its own; the smallest shows what the program itself needs."""
+    table = Table("Peak memory of an import", ("Rows", "file, MB", "peak memory, MB", "s", "rows a second"))
+    for size in sizes:
+        with TemporaryDirectory() as folder:
+            file = Path(folder) / "accounts.csv"
+            file.write_bytes(as_csv(ACCOUNTS, account_rows(size)))
+            _empty(now, b"")
+            connections.close_all()
+            took = once(lambda file=file: _in_a_process(file))
+            peak = int((Path(folder) / "peak").read_text())
+            table.add(
+                f"{size:,}", f"{file.stat().st_size / 1e6:.1f}", f"{peak / 1024:.0f}", f"{took.wall:.0f}",
+                f"{size / took.wall:,.0f}",
+            )  # fmt: skip
+    return table
+
+
+def _in_a_process(file: Path) -> None:
+    command = [sys.executable, "-m", "tests.benchmarks.bringing", str(file)]
+    subprocess.run(command, check=True, env=os.environ, stdout=subprocess.DEVNULL)
+
+
+def import_and_tell(file: Path) -> None:
+    """`goodword import` as one would call it; leaves its peak (KiB, as Linux counts) beside the file."""
+    command = ["import", str(file), "--subject", "accounts", "--accept-suggestions", "--apply"]
+    call_command(*command)
+    (file.parent / "peak").write_text(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    import_and_tell(Path(sys.argv[1]))

@@ -1,0 +1,41 @@
+"""The benchmarks themselves work, at a size that takes no time; how fast things are is for docs/performance.md."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from goodword.models import Advocate, Ask, ReferenceRequest
+from goodword.policy.data_import import ImportSubject
+from goodword.policy.vocabulary import RequestState
+from tests.benchmarks.bringing import ACCOUNTS, DEALS, account_rows, as_csv, bring_in, deal_rows
+from tests.benchmarks.pages import addresses_in, queries_of, signed_in, visit_bare
+from tests.benchmarks.pool import figures_of
+from tests.benchmarks.world import Size, make_lists, make_staff, make_world
+from tests.story import assert_sound
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def test_the_rows_hold_together_and_every_part_runs() -> None:
+    world = make_world(Size(30, 20), NOW)
+    assert (Advocate.objects.count(), ReferenceRequest.objects.count()) == (20, 201)
+    assert set(ReferenceRequest.objects.values_list("state", flat=True)) == set(RequestState)
+    assert Ask.objects.filter(is_imported=False).exists()
+    assert_sound()
+    assert len(figures_of(world, repeats=1)) == 9
+    client = signed_in(world)
+    assert all(queries_of(client, url) > 0 for url in addresses_in(world).values())
+    visit_bare()
+
+
+def test_what_the_import_is_measured_with_goes_in_whole() -> None:
+    make_lists(NOW)
+    make_staff(NOW)
+    for subject, header, rows in (
+        (ImportSubject.ACCOUNTS, ACCOUNTS, account_rows(20)),
+        (ImportSubject.DEALS, DEALS, deal_rows(20)),
+    ):
+        planned, applied = bring_in(subject, as_csv(header, rows), NOW)
+        assert planned.wall > 0 < applied.wall
+    assert_sound()
