@@ -104,7 +104,8 @@ REQUESTS = Listing[ReferenceRequest, Standing](
 )  # fmt: skip
 
 
-def _tabs(active: str, decides: bool) -> list[Tab]:
+def list_tabs(active: str, decides: bool) -> list[Tab]:
+    """List, board, and for who decides the queue."""
     places = [("request-list", _("List")), ("request-board", _("Board"))]
     if decides:
         places.append(("request-queue", _("To decide")))
@@ -115,7 +116,7 @@ def _tabs(active: str, decides: bool) -> list[Tab]:
 @staff("request.see")
 def request_list(request: StaffRequest) -> HttpResponseBase:
     records = visible_requests(request.actor).select_related("rep")
-    context = {"tabs": _tabs("request-list", request.actor.may("request.decide"))}
+    context = {"tabs": list_tabs("request-list", request.actor.may("request.decide"))}
     return REQUESTS.respond(request, records, "web/request/list.html", context)
 
 
@@ -123,7 +124,11 @@ def request_list(request: StaffRequest) -> HttpResponseBase:
 @staff("request.see")
 def board(request: StaffRequest) -> HttpResponse:
     columns = board_columns(visible_requests(request.actor), request.workspace, request.now)
-    context = {"columns": columns, "tabs": _tabs("request-board", request.actor.may("request.decide"))}
+    context = {
+        "columns": columns,
+        "nothing": not any(column.total for column in columns),
+        "tabs": list_tabs("request-board", request.actor.may("request.decide")),
+    }
     return render(request, "web/request/board.html", context)
 
 

@@ -31,6 +31,8 @@ from goodword.queries.workspace import current_policy
 from goodword.web.forms.reference_request import ApproveForm, DeclineForm, NoteForm, QuestionsForm
 from goodword.wording.vocabulary import label
 
+from .reference_request import list_tabs
+
 ON_PAGE = ("rep", "deal", "industry", "use_case", "wanted_industry", "decided_by", "policy_version")
 
 
@@ -171,7 +173,11 @@ def queue(request: StaffRequest) -> HttpResponse:
     records = visible_requests(request.actor).filter(state=RequestState.SUBMITTED)
     waiting = list(records.select_related("rep", "industry", "use_case").order_by("state_since", "pk")[:25])
     rows = standings(waiting, request.workspace, request.now)
-    context = {"rows": [(row, _decision_forms_of(row)) for row in rows], "total": records.count()}
+    context = {
+        "rows": [(row, _decision_forms_of(row)) for row in rows],
+        "total": records.count(),
+        "tabs": list_tabs("request-queue", decides=True),
+    }
     return render(request, "web/request/queue.html", context)
 
 
