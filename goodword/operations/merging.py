@@ -119,7 +119,7 @@ def _record_merge(
     kept: Model, merged: Model, before: dict[str, Any], moved: dict[str, int], actor: Actor, now: datetime
 ) -> None:
     noun = kept._meta.model_name
-    after = state_of(kept, before) | {"merged": merged.pk, "moved": moved}
+    after = state_of(kept, before) | {"merged": str(merged), "moved": moved}
     record(f"{noun}.merged", kept, actor=actor, now=now, before=before, after=after, note=str(merged))
     record(f"{noun}.merged_into", merged, actor=actor, now=now, after={"merged_into": kept.pk}, note=str(kept))
 

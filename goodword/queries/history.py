@@ -82,6 +82,8 @@ def with_changes(entries: Sequence[HistoryEntry]) -> list[EntryRow]:
 def _changes(entry: HistoryEntry, names: Names) -> list[Change]:
     def shown(name: str, value: Any) -> Any:
         related = _related(entry.subject_type, name)
+        if related and isinstance(value, list):
+            return [names.get((related, one), one) for one in value]
         if related and value is not None:
             return names.get((related, value), value)
         return _typed(value, STATES.get(entry.subject_type) if name == "state" else VOCABULARIES.get(name))
@@ -95,7 +97,8 @@ def _names(entries: Sequence[HistoryEntry]) -> Names:
         for name, pair in entry.changes.items():
             related = _related(entry.subject_type, name)
             if related:
-                wanted[related] |= {value for value in pair if isinstance(value, int)}
+                ids = (one for value in pair for one in (value if isinstance(value, list) else [value]))
+                wanted[related] |= {one for one in ids if isinstance(one, int)}
     found = {model: model._default_manager.in_bulk(ids) for model, ids in wanted.items()}
     return {(model, key): str(record) for model, records in found.items() for key, record in records.items()}
 
@@ -107,7 +110,7 @@ def _related(subject_type: str, name: str) -> type[Model] | None:
         field = apps.get_model("goodword", subject_type)._meta.get_field(name)
     except (LookupError, FieldDoesNotExist):
         return None
-    related = field.related_model if field.many_to_one or field.one_to_one else None
+    related = field.related_model if field.many_to_one or field.one_to_one or field.many_to_many else None
     return related if isinstance(related, type) else None
 
 

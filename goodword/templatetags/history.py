@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from goodword.queries.history import Change
+from goodword.wording.pool import MOVING
 from goodword.wording.record_fields import record_field
 
 from . import figures, places, states
@@ -56,7 +57,7 @@ def shown(field: str, value: Any) -> str:
 
 
 def _pairs(field: str, value: Mapping[str, Any]) -> Iterator[str]:
-    return (f"{name}: {shown(field, one)}" for name, one in value.items())
+    return (f"{MOVING.get(name, name)}: {shown(field, one)}" for name, one in value.items())
 
 
 def _text(field: str, value: str) -> str:

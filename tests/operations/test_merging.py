@@ -19,6 +19,7 @@ from goodword.policy.actors import Actor
 from goodword.policy.vocabulary import Role
 from goodword.queries.limits import facts_of
 from goodword.queries.merging import ACCOUNT_DEPENDENTS, CONTACT_DEPENDENTS, Dependent, what_moves
+from goodword.wording.pool import MOVING
 from tests import story
 from tests.factories import (
     NOW,
@@ -53,6 +54,11 @@ def pointing_at(model: type[Account] | type[Contact]) -> set[str]:
     return {f"{relation.related_model._meta.model_name}.{relation.field.name}" for relation in relations} | {
         f"employment.{field.name}" for field in hidden
     }
+
+
+def test_the_preview_has_words_for_all_that_moves() -> None:
+    told = {dependent.key for dependent in (*ACCOUNT_DEPENDENTS, *CONTACT_DEPENDENTS) if dependent.told}
+    assert told <= set(MOVING)
 
 
 @pytest.mark.parametrize(("model", "dependents"), [(Account, ACCOUNT_DEPENDENTS), (Contact, CONTACT_DEPENDENTS)])
@@ -155,6 +161,7 @@ def test_both_records_tell_of_the_merge(manager: Actor) -> None:
     theirs = HistoryEntry.objects.get(subject_type="account", subject_id=str(merged.pk))
     assert (mine.verb, theirs.verb) == ("account.merged", "account.merged_into")
     assert mine.changes["moved"][1] == {"contact.account": 1}
+    assert mine.changes["merged"][1] == "Twin"
     assert contact.account_id == merged.pk
 
 

@@ -10,7 +10,7 @@ from goodword.operations.history import record
 from goodword.policy.actors import SYSTEM
 from goodword.policy.vocabulary import Role, Tier
 from goodword.queries.history import Change, with_changes
-from tests.factories import NOW, make_account, make_advocate, make_user, make_workspace
+from tests.factories import NOW, make_account, make_advocate, make_use_case, make_user, make_workspace
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +27,14 @@ def test_changes_name_records_and_states() -> None:
     assert changed.changes[:2] == [
         Change("tier", Tier.NEW, Tier.STANDARD), Change("paused_until", None, date(2026, 4, 1)),
     ]  # fmt: skip
+
+
+def test_lists_of_records_are_named_one_by_one() -> None:
+    advocate, use_case = make_advocate(), make_use_case("fleet")
+    after = {"use_cases": [use_case.pk, 987_654], "languages": ["en"]}
+    record("advocate.edited", advocate, actor=SYSTEM, now=NOW, before={"use_cases": []}, after=after)
+    (row,) = with_changes(HistoryEntry.objects.all())
+    assert [change.after for change in row.changes] == [["Fleet", 987_654], ["en"]]
 
 
 def test_a_record_that_is_gone_keeps_its_number_and_old_words_stay_words() -> None:
