@@ -35,6 +35,7 @@ from goodword.queries.workspace import current_policy
 from goodword.web.forms.ask import AcceptForm, AskForm, DeclineForm, PauseForm, WithdrawForm, initial_of
 from goodword.wording.vocabulary import choices, label
 
+from .reference_request import list_tabs
 from .request_page import found
 
 ASKS = Listing[Ask, Ask](
@@ -67,7 +68,7 @@ ASKS = Listing[Ask, Ask](
 @require_GET
 @staff("ask.answer")
 def ask_list(request: StaffRequest) -> HttpResponseBase:
-    return ASKS.respond(request, _visible(request), "web/ask/list.html")
+    return ASKS.respond(request, _visible(request), "web/ask/list.html", {"tabs": list_tabs("ask-list", request.actor)})
 
 
 def _visible(request: StaffRequest) -> QuerySet[Ask]:

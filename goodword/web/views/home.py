@@ -42,7 +42,6 @@ def _manager_tasks(counts: Counts) -> Iterator[Task]:
     yield Task(counts.of(_S.SUBMITTED), _("Requests to decide"), reverse("request-queue"), "scale")
     yield Task(counts.of(_S.MATCHING), _("Approved, nobody asked yet"), _requests("matching"), "users")
     yield Task(counts.of(_S.CONFIRMED), _("Said yes, to be dated"), _requests("confirmed"), "calendar")
-    yield Task(counts.of(_S.ASKING), _("Asked, no answer yet"), _requests("asking"), "hourglass", quiet=True)
 
 
 def _own_tasks(counts: Counts) -> Iterator[Task]:
@@ -58,6 +57,7 @@ def _shared_tasks(counts: Counts) -> Iterator[Task]:
     asks, sessions = reverse("ask-list"), reverse("session-list")
     found = (
         (counts.to_mark, _("Sessions to mark as held or not"), f"{sessions}?due=yes", "calendar-check", False),
+        (counts.pending, _("Asks that wait for an answer"), f"{asks}?state=pending", "hourglass", True),
         (counts.answers, _("Answers of the last 7 days"), f"{asks}?answer=new", "reply", True),
         (counts.unassessed, _("Advocates to assess"), f"{reverse('advocate-list')}?assessed=no", "star", False),
         (counts.issues, _("Your accounts with an open issue"), f"{reverse('account-list')}?issue=yes", "flag", False),

@@ -28,6 +28,7 @@ from goodword.operations.reference_request import (
     submit_request,
 )
 from goodword.operations.refused import Refused
+from goodword.policy.actors import Actor
 from goodword.policy.requests import completeness, missing
 from goodword.policy.vocabulary import Format, RequestState, Stage
 from goodword.queries.reference_request import OVER, Standing, deals_without_request, facts_of, standings
@@ -104,19 +105,25 @@ REQUESTS = Listing[ReferenceRequest, Standing](
 )  # fmt: skip
 
 
-def list_tabs(active: str, decides: bool) -> list[Tab]:
-    """List, board, and for who decides the queue."""
-    places = [("request-list", _("List")), ("request-board", _("Board"))]
-    if decides:
-        places.append(("request-queue", _("To decide")))
-    return [Tab(text, reverse(name), name == active) for name, text in places]
+TABS = (
+    ("request.see", "request-list", _("List")),
+    ("request.see", "request-board", _("Board")),
+    ("request.decide", "request-queue", _("To decide")),
+    ("ask.answer", "ask-list", _("Asks")),
+    ("ask.answer", "session-list", _("Sessions")),
+)
+
+
+def list_tabs(active: str, actor: Actor) -> list[Tab]:
+    """The ways to look at requests and what came of them, as far as the reader may."""
+    return [Tab(text, reverse(name), name == active) for action, name, text in TABS if actor.may(action)]
 
 
 @require_GET
 @staff("request.see")
 def request_list(request: StaffRequest) -> HttpResponseBase:
     records = visible_requests(request.actor).select_related("rep")
-    context = {"tabs": list_tabs("request-list", request.actor.may("request.decide"))}
+    context = {"tabs": list_tabs("request-list", request.actor)}
     return REQUESTS.respond(request, records, "web/request/list.html", context)
 
 
@@ -127,7 +134,7 @@ def board(request: StaffRequest) -> HttpResponse:
     context = {
         "columns": columns,
         "nothing": not any(column.total for column in columns),
-        "tabs": list_tabs("request-board", request.actor.may("request.decide")),
+        "tabs": list_tabs("request-board", request.actor),
     }
     return render(request, "web/request/board.html", context)
 

@@ -176,7 +176,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     context = {
         "rows": [(row, _decision_forms_of(row)) for row in rows],
         "total": records.count(),
-        "tabs": list_tabs("request-queue", decides=True),
+        "tabs": list_tabs("request-queue", request.actor),
     }
     return render(request, "web/request/queue.html", context)
 

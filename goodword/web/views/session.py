@@ -37,6 +37,8 @@ from goodword.web.forms.session import (
 )
 from goodword.wording.vocabulary import choices, label
 
+from .reference_request import list_tabs
+
 SESSIONS = Listing[Session, Session](
     name="sessions",
     columns=(
@@ -76,7 +78,8 @@ class LocalTime:
 @require_GET
 @staff("ask.answer")
 def session_list(request: StaffRequest) -> HttpResponseBase:
-    return SESSIONS.respond(request, _visible(request), "web/session/list.html")
+    context = {"tabs": list_tabs("session-list", request.actor)}
+    return SESSIONS.respond(request, _visible(request), "web/session/list.html", context)
 
 
 def _visible(request: StaffRequest) -> QuerySet[Session]:
