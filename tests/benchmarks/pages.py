@@ -15,7 +15,7 @@ from .table import Table
 from .timing import least
 from .world import Size, World, make_world
 
-HEADER = ("Page", "ms", "CPU, ms", "bare page, ms", "page ÷ bare", "queries", "queries at the small size")
+HEADER = ("Page", "CPU, ms", "clock, ms", "bare page, CPU ms", "page ÷ bare", "queries", "queries at the small size")
 
 
 def pages(small: Size, large: Size, now: datetime, repeats: int) -> Table:
@@ -26,7 +26,7 @@ def pages(small: Size, large: Size, now: datetime, repeats: int) -> Table:
     times = least(repeats, *(partial(visit, client, url) for url in addresses.values()), visit_bare)
     bare = times.pop()
     for name, took in zip(addresses, times, strict=True):
-        table.add(name, took.ms, took.cpu_ms, bare.ms, f"{took.times(bare):.1f}", after[name], before[name])
+        table.add(name, took.ms, took.wall_ms, bare.ms, took.times(bare), after[name], before[name])
     return table
 
 
