@@ -11,1018 +11,1838 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Advocate',
+            name="Advocate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(default=goodword.policy.vocabulary.AdvocateStatus['ACTIVE'], max_length=10)),
-                ('tier', models.CharField(max_length=20)),
-                ('enrolled_on', models.DateField()),
-                ('left_on', models.DateField(blank=True, null=True)),
-                ('left_reason', models.TextField(blank=True)),
-                ('agreed_per_quarter', models.PositiveSmallIntegerField()),
-                ('formats_liked', models.JSONField(default=list)),
-                ('formats_excluded', models.JSONField(default=list)),
-                ('topics_liked', models.JSONField(default=list)),
-                ('topics_excluded', models.JSONField(default=list)),
-                ('languages', models.JSONField(default=list)),
-                ('availability', models.CharField(blank=True, max_length=10)),
-                ('availability_confirmed_on', models.DateField(blank=True, null=True)),
-                ('paused_until', models.DateField(blank=True, null=True)),
-                ('is_generated', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(default=goodword.policy.vocabulary.AdvocateStatus["ACTIVE"], max_length=10),
+                ),
+                ("tier", models.CharField(max_length=20)),
+                ("enrolled_on", models.DateField()),
+                ("left_on", models.DateField(blank=True, null=True)),
+                ("left_reason", models.TextField(blank=True)),
+                ("agreed_per_quarter", models.PositiveSmallIntegerField()),
+                ("formats_liked", models.JSONField(default=list)),
+                ("formats_excluded", models.JSONField(default=list)),
+                ("topics_liked", models.JSONField(default=list)),
+                ("topics_excluded", models.JSONField(default=list)),
+                ("languages", models.JSONField(default=list)),
+                ("availability", models.CharField(blank=True, max_length=10)),
+                ("availability_confirmed_on", models.DateField(blank=True, null=True)),
+                ("paused_until", models.DateField(blank=True, null=True)),
+                ("is_generated", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['contact__last_name', 'contact__first_name', 'id'],
+                "ordering": ["contact__last_name", "contact__first_name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Industry',
+            name="Industry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True)),
-                ('names', models.JSONField(default=dict)),
-                ('is_active', models.BooleanField(default=True)),
-                ('naics', models.CharField(max_length=3)),
-                ('aliases', models.JSONField(default=list)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=60, unique=True)),
+                ("names", models.JSONField(default=dict)),
+                ("is_active", models.BooleanField(default=True)),
+                ("naics", models.CharField(max_length=3)),
+                ("aliases", models.JSONField(default=list)),
             ],
             options={
-                'ordering': ['code'],
-                'abstract': False,
+                "ordering": ["code"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='UseCase',
+            name="UseCase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True)),
-                ('names', models.JSONField(default=dict)),
-                ('is_active', models.BooleanField(default=True)),
-                ('aliases', models.JSONField(default=list)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=60, unique=True)),
+                ("names", models.JSONField(default=dict)),
+                ("is_active", models.BooleanField(default=True)),
+                ("aliases", models.JSONField(default=list)),
             ],
             options={
-                'ordering': ['code'],
-                'abstract': False,
+                "ordering": ["code"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='UseCaseFamily',
+            name="UseCaseFamily",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True)),
-                ('names', models.JSONField(default=dict)),
-                ('is_active', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=60, unique=True)),
+                ("names", models.JSONField(default=dict)),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'ordering': ['code'],
-                'abstract': False,
+                "ordering": ["code"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('language', models.CharField(blank=True, max_length=8)),
-                ('time_zone', models.CharField(blank=True, max_length=64)),
-                ('region', models.CharField(blank=True, max_length=100)),
-                ('crm_source', models.CharField(blank=True, max_length=50)),
-                ('crm_id', models.CharField(blank=True, max_length=100)),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_generated', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
-                ('search', goodword.models.fields.FoldedField('name', 'email')),
-                ('manager', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reports', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("language", models.CharField(blank=True, max_length=8)),
+                ("time_zone", models.CharField(blank=True, max_length=64)),
+                ("region", models.CharField(blank=True, max_length=100)),
+                ("crm_source", models.CharField(blank=True, max_length=50)),
+                ("crm_id", models.CharField(blank=True, max_length=100)),
+                ("is_active", models.BooleanField(default=True)),
+                ("is_generated", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                ("search", goodword.models.fields.FoldedField("name", "email")),
+                (
+                    "manager",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="reports",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'id'],
+                "ordering": ["name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('domain', models.CharField(blank=True, max_length=253)),
-                ('is_customer', models.BooleanField(default=False)),
-                ('employees', models.PositiveIntegerField(blank=True, null=True)),
-                ('annual_revenue', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True)),
-                ('revenue_currency', models.CharField(blank=True, max_length=3)),
-                ('country', models.CharField(blank=True, max_length=2)),
-                ('region', models.CharField(blank=True, max_length=6)),
-                ('at_risk_since', models.DateField(blank=True, null=True)),
-                ('competitors_recorded', models.BooleanField(default=False)),
-                ('crm_source', models.CharField(blank=True, max_length=50)),
-                ('crm_id', models.CharField(blank=True, max_length=100)),
-                ('is_generated', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
-                ('search', goodword.models.fields.FoldedField('name', 'domain')),
-                ('competitors', models.ManyToManyField(blank=True, to='goodword.account')),
-                ('csm', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='csm_accounts', to=settings.AUTH_USER_MODEL)),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='goodword.account')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='owned_accounts', to=settings.AUTH_USER_MODEL)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='subsidiaries', to='goodword.account')),
-                ('industry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='goodword.industry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                ("domain", models.CharField(blank=True, max_length=253)),
+                ("is_customer", models.BooleanField(default=False)),
+                ("employees", models.PositiveIntegerField(blank=True, null=True)),
+                ("annual_revenue", models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True)),
+                ("revenue_currency", models.CharField(blank=True, max_length=3)),
+                ("country", models.CharField(blank=True, max_length=2)),
+                ("region", models.CharField(blank=True, max_length=6)),
+                ("at_risk_since", models.DateField(blank=True, null=True)),
+                ("competitors_recorded", models.BooleanField(default=False)),
+                ("crm_source", models.CharField(blank=True, max_length=50)),
+                ("crm_id", models.CharField(blank=True, max_length=100)),
+                ("is_generated", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                ("search", goodword.models.fields.FoldedField("name", "domain")),
+                ("competitors", models.ManyToManyField(blank=True, to="goodword.account")),
+                (
+                    "csm",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="csm_accounts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="goodword.account",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="owned_accounts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="subsidiaries",
+                        to="goodword.account",
+                    ),
+                ),
+                (
+                    "industry",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounts",
+                        to="goodword.industry",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'id'],
+                "ordering": ["name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='AccountIssue',
+            name="AccountIssue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('opened_on', models.DateField()),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('note', models.TextField(blank=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='issues', to='goodword.account')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("opened_on", models.DateField()),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="issues", to="goodword.account"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-opened_on', '-id'],
+                "ordering": ["-opened_on", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='AccountQuarterGuard',
+            name="AccountQuarterGuard",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quarter', models.DateField()),
-                ('used', models.IntegerField(default=0)),
-                ('ceiling', models.IntegerField(default=0)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quarter_guards', to='goodword.account')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("quarter", models.DateField()),
+                ("used", models.IntegerField(default=0)),
+                ("ceiling", models.IntegerField(default=0)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="quarter_guards",
+                        to="goodword.account",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AdvocateAssessment',
+            name="AdvocateAssessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('assessment', models.CharField(max_length=10)),
-                ('assessed_on', models.DateField()),
-                ('note', models.TextField(blank=True)),
-                ('advocate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assessments', to='goodword.advocate')),
-                ('assessed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("assessment", models.CharField(max_length=10)),
+                ("assessed_on", models.DateField()),
+                ("note", models.TextField(blank=True)),
+                (
+                    "advocate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="assessments", to="goodword.advocate"
+                    ),
+                ),
+                (
+                    "assessed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-assessed_on', '-id'],
+                "ordering": ["-assessed_on", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='AdvocateNote',
+            name="AdvocateNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('created_at', models.DateTimeField()),
-                ('advocate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='staff_notes', to='goodword.advocate')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField()),
+                ("created_at", models.DateTimeField()),
+                (
+                    "advocate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="staff_notes", to="goodword.advocate"
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-id'],
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Ask',
+            name="Ask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_imported', models.BooleanField(default=False)),
-                ('state', models.CharField(default=goodword.policy.vocabulary.AskState['PENDING'], max_length=20)),
-                ('format', models.CharField(max_length=20)),
-                ('sent_at', models.DateTimeField()),
-                ('sent_on', models.DateField()),
-                ('language', models.CharField(blank=True, max_length=8)),
-                ('prospect_company', models.CharField(max_length=200)),
-                ('prospect_industry', models.CharField(blank=True, max_length=200)),
-                ('prospect_size', models.CharField(blank=True, max_length=100)),
-                ('contact_title', models.CharField(blank=True, max_length=200)),
-                ('interest', models.TextField(blank=True)),
-                ('wants', models.TextField(blank=True)),
-                ('why_advocate', models.TextField(blank=True)),
-                ('minutes', models.PositiveSmallIntegerField(default=20)),
-                ('proposed_times', models.JSONField(default=list)),
-                ('proposed_weeks', models.TextField(blank=True)),
-                ('personal_note', models.TextField(blank=True)),
-                ('match', models.JSONField(default=dict)),
-                ('grade', models.CharField(blank=True, max_length=20)),
-                ('score', models.DecimalField(blank=True, decimal_places=1, max_digits=5, null=True)),
-                ('poor_reason', models.TextField(blank=True)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('answered_by', models.CharField(blank=True, max_length=200)),
-                ('on_behalf', models.BooleanField(default=False)),
-                ('chosen_time', models.DateTimeField(blank=True, null=True)),
-                ('availability_note', models.TextField(blank=True)),
-                ('decline_reason', models.TextField(blank=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='asks', to='goodword.account')),
-                ('advocate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='asks', to='goodword.advocate')),
-                ('sent_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_imported", models.BooleanField(default=False)),
+                ("state", models.CharField(default=goodword.policy.vocabulary.AskState["PENDING"], max_length=20)),
+                ("format", models.CharField(max_length=20)),
+                ("sent_at", models.DateTimeField()),
+                ("sent_on", models.DateField()),
+                ("language", models.CharField(blank=True, max_length=8)),
+                ("prospect_company", models.CharField(max_length=200)),
+                ("prospect_industry", models.CharField(blank=True, max_length=200)),
+                ("prospect_size", models.CharField(blank=True, max_length=100)),
+                ("contact_title", models.CharField(blank=True, max_length=200)),
+                ("interest", models.TextField(blank=True)),
+                ("wants", models.TextField(blank=True)),
+                ("why_advocate", models.TextField(blank=True)),
+                ("minutes", models.PositiveSmallIntegerField(default=20)),
+                ("proposed_times", models.JSONField(default=list)),
+                ("proposed_weeks", models.TextField(blank=True)),
+                ("personal_note", models.TextField(blank=True)),
+                ("match", models.JSONField(default=dict)),
+                ("grade", models.CharField(blank=True, max_length=20)),
+                ("score", models.DecimalField(blank=True, decimal_places=1, max_digits=5, null=True)),
+                ("poor_reason", models.TextField(blank=True)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("answered_by", models.CharField(blank=True, max_length=200)),
+                ("on_behalf", models.BooleanField(default=False)),
+                ("chosen_time", models.DateTimeField(blank=True, null=True)),
+                ("availability_note", models.TextField(blank=True)),
+                ("decline_reason", models.TextField(blank=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="asks", to="goodword.account"
+                    ),
+                ),
+                (
+                    "advocate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="asks", to="goodword.advocate"
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-sent_at', '-id'],
+                "ordering": ["-sent_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Charge',
+            name="Charge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quarter', models.DateField()),
-                ('state', models.CharField(default=goodword.policy.vocabulary.ChargeState['RESERVED'], max_length=10)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='charges', to='goodword.account')),
-                ('advocate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='charges', to='goodword.advocate')),
-                ('ask', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='charge', to='goodword.ask')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("quarter", models.DateField()),
+                ("state", models.CharField(default=goodword.policy.vocabulary.ChargeState["RESERVED"], max_length=10)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="charges", to="goodword.account"
+                    ),
+                ),
+                (
+                    "advocate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="charges", to="goodword.advocate"
+                    ),
+                ),
+                (
+                    "ask",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="charge", to="goodword.ask"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ColumnMapping',
+            name="ColumnMapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=50)),
-                ('subject', models.CharField(max_length=20)),
-                ('column', models.CharField(max_length=100)),
-                ('field', models.CharField(max_length=50)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=50)),
+                ("subject", models.CharField(max_length=20)),
+                ("column", models.CharField(max_length=100)),
+                ("field", models.CharField(max_length=50)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('source', 'subject', 'column'), name='column_mapping_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "subject", "column"), name="column_mapping_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_name', models.CharField(blank=True, max_length=100)),
-                ('last_name', models.CharField(max_length=100)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('function', models.CharField(blank=True, max_length=20)),
-                ('level', models.CharField(blank=True, max_length=20)),
-                ('language', models.CharField(blank=True, max_length=8)),
-                ('time_zone', models.CharField(blank=True, max_length=64)),
-                ('promotional_opt_out', models.BooleanField(default=False)),
-                ('crm_source', models.CharField(blank=True, max_length=50)),
-                ('crm_id', models.CharField(blank=True, max_length=100)),
-                ('is_generated', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
-                ('search', goodword.models.fields.FoldedField('first_name', 'last_name', 'email', 'title')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='goodword.account')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='goodword.contact')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first_name", models.CharField(blank=True, max_length=100)),
+                ("last_name", models.CharField(max_length=100)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("title", models.CharField(blank=True, max_length=200)),
+                ("function", models.CharField(blank=True, max_length=20)),
+                ("level", models.CharField(blank=True, max_length=20)),
+                ("language", models.CharField(blank=True, max_length=8)),
+                ("time_zone", models.CharField(blank=True, max_length=64)),
+                ("promotional_opt_out", models.BooleanField(default=False)),
+                ("crm_source", models.CharField(blank=True, max_length=50)),
+                ("crm_id", models.CharField(blank=True, max_length=100)),
+                ("is_generated", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                ("search", goodword.models.fields.FoldedField("first_name", "last_name", "email", "title")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="contacts", to="goodword.account"
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="goodword.contact",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['last_name', 'first_name', 'id'],
-            },
-        ),
-        migrations.AddField(
-            model_name='advocate',
-            name='contact',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='advocate', to='goodword.contact'),
-        ),
-        migrations.CreateModel(
-            name='DataImport',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=20)),
-                ('source', models.CharField(max_length=50)),
-                ('file_name', models.CharField(max_length=255)),
-                ('file_sha256', models.CharField(max_length=64)),
-                ('file_size', models.PositiveBigIntegerField()),
-                ('content', models.BinaryField(null=True)),
-                ('state', models.CharField(max_length=20)),
-                ('header', models.JSONField(default=list)),
-                ('mapping', models.JSONField(default=dict)),
-                ('options', models.JSONField(default=dict)),
-                ('rows_total', models.PositiveIntegerField(default=0)),
-                ('rows_done', models.PositiveIntegerField(default=0)),
-                ('counts', models.JSONField(default=dict)),
-                ('error', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField()),
-                ('applied_at', models.DateTimeField(blank=True, null=True)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('fence', models.PositiveIntegerField(default=0)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-created_at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='DataImportRow',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('raw', models.JSONField()),
-                ('values', models.JSONField(default=dict)),
-                ('outcome', models.CharField(blank=True, max_length=10)),
-                ('problems', models.JSONField(default=list)),
-                ('subject_id', models.CharField(blank=True, max_length=40)),
-                ('before', models.JSONField(null=True)),
-                ('data_import', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='goodword.dataimport')),
-            ],
-            options={
-                'ordering': ['data_import', 'number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Deal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True)),
-                ('currency', models.CharField(blank=True, max_length=3)),
-                ('stage', models.CharField(max_length=20)),
-                ('crm_stage', models.CharField(blank=True, max_length=100)),
-                ('opened_on', models.DateField(blank=True, null=True)),
-                ('expected_close', models.DateField(blank=True, null=True)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('product', models.CharField(blank=True, max_length=100)),
-                ('lead_source', models.CharField(blank=True, max_length=100)),
-                ('crm_source', models.CharField(blank=True, max_length=50)),
-                ('crm_id', models.CharField(blank=True, max_length=100)),
-                ('is_generated', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
-                ('search', goodword.models.fields.FoldedField('name', 'product')),
-                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deals', to='goodword.account')),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='deals', to='goodword.contact')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='deals', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-expected_close', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Employment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('ended_on', models.DateField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='goodword.account')),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='past_employments', to='goodword.contact')),
-            ],
-            options={
-                'ordering': ['-ended_on', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ExchangeRate',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('currency', models.CharField(max_length=3)),
-                ('since', models.DateField()),
-                ('rate', models.DecimalField(decimal_places=8, max_digits=18)),
-            ],
-            options={
-                'ordering': ['currency', '-since'],
-                'constraints': [models.UniqueConstraint(fields=('currency', 'since'), name='rate_once_a_day'), models.CheckConstraint(condition=models.Q(('rate__gt', 0)), name='rate_positive')],
-            },
-        ),
-        migrations.CreateModel(
-            name='HistoryEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('verb', models.CharField(max_length=50)),
-                ('subject_type', models.CharField(max_length=40)),
-                ('subject_id', models.CharField(max_length=40)),
-                ('subject_label', models.CharField(max_length=300)),
-                ('actor_kind', models.CharField(max_length=10)),
-                ('actor_id', models.CharField(blank=True, max_length=40)),
-                ('actor_label', models.CharField(max_length=200)),
-                ('changes', models.JSONField(default=dict)),
-                ('note', models.TextField(blank=True)),
-            ],
-            options={
-                'ordering': ['-at', '-id'],
-                'indexes': [models.Index(fields=['subject_type', 'subject_id', '-at'], name='goodword_hi_subject_edecf8_idx'), models.Index(fields=['-at'], name='goodword_hi_at_e24e58_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('actor_kind__in', ['user', 'link', 'key', 'worker', 'system'])), name='history_actor_known')],
-            },
-        ),
-        migrations.CreateModel(
-            name='IndustryAdjacency',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='goodword.industry')),
-                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='goodword.industry')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='PersonalLink',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('purpose', models.CharField(max_length=20)),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('advocate', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='links', to='goodword.advocate')),
-                ('ask', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='links', to='goodword.ask')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='PolicyVersion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(unique=True)),
-                ('data', models.JSONField()),
-                ('reason', models.TextField()),
-                ('created_at', models.DateTimeField()),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-number'],
+                "ordering": ["last_name", "first_name", "id"],
             },
         ),
         migrations.AddField(
-            model_name='ask',
-            name='policy_version',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='goodword.policyversion'),
+            model_name="advocate",
+            name="contact",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="advocate", to="goodword.contact"
+            ),
         ),
         migrations.CreateModel(
-            name='QuarterGuard',
+            name="DataImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quarter', models.DateField()),
-                ('used', models.IntegerField(default=0)),
-                ('ceiling', models.IntegerField(default=0)),
-                ('advocate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quarter_guards', to='goodword.advocate')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ReferenceRequest',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(default=goodword.policy.vocabulary.RequestState['DRAFT'], max_length=20)),
-                ('state_since', models.DateTimeField()),
-                ('prospect_company', models.CharField(blank=True, max_length=200)),
-                ('employees', models.PositiveIntegerField(blank=True, null=True)),
-                ('revenue', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True)),
-                ('arr', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True)),
-                ('currency', models.CharField(blank=True, max_length=3)),
-                ('expected_close', models.DateField(blank=True, null=True)),
-                ('stage', models.CharField(blank=True, max_length=20)),
-                ('country', models.CharField(blank=True, max_length=2)),
-                ('region', models.CharField(blank=True, max_length=6)),
-                ('contact_name', models.CharField(blank=True, max_length=200)),
-                ('contact_title', models.CharField(blank=True, max_length=200)),
-                ('contact_function', models.CharField(blank=True, max_length=20)),
-                ('contact_level', models.CharField(blank=True, max_length=20)),
-                ('contact_email', models.EmailField(blank=True, max_length=254)),
-                ('contact_language', models.CharField(blank=True, max_length=8)),
-                ('contact_time_zone', models.CharField(blank=True, max_length=64)),
-                ('format', models.CharField(blank=True, max_length=20)),
-                ('wanted_employees', models.PositiveIntegerField(blank=True, null=True)),
-                ('wanted_function', models.CharField(blank=True, max_length=20)),
-                ('wanted_level', models.CharField(blank=True, max_length=20)),
-                ('geography_matters', models.BooleanField(default=False)),
-                ('wanted_country', models.CharField(blank=True, max_length=2)),
-                ('wanted_region', models.CharField(blank=True, max_length=6)),
-                ('wanted_language', models.CharField(blank=True, max_length=8)),
-                ('language_waived', models.BooleanField(default=False)),
-                ('key_questions', models.TextField(blank=True)),
-                ('concerns', models.TextField(blank=True)),
-                ('urgency', models.TextField(blank=True)),
-                ('suitable_times', models.JSONField(default=list)),
-                ('suitable_weeks', models.TextField(blank=True)),
-                ('background', models.TextField(blank=True)),
-                ('why_now', models.TextField(blank=True)),
-                ('resources_used', models.JSONField(default=list)),
-                ('expected_effect', models.TextField(blank=True)),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decline_reasons', models.JSONField(default=list)),
-                ('decision_note', models.TextField(blank=True)),
-                ('info_questions', models.TextField(blank=True)),
-                ('is_generated', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
-                ('search', goodword.models.fields.FoldedField('prospect_company', 'contact_name')),
-                ('deal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='goodword.deal')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('industry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='goodword.industry')),
-                ('policy_version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='goodword.policyversion')),
-                ('prospect_account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='goodword.account')),
-                ('prospect_contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='goodword.contact')),
-                ('rep', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to=settings.AUTH_USER_MODEL)),
-                ('wanted_industry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='goodword.industry')),
-                ('use_case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='goodword.usecase')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject", models.CharField(max_length=20)),
+                ("source", models.CharField(max_length=50)),
+                ("file_name", models.CharField(max_length=255)),
+                ("file_sha256", models.CharField(max_length=64)),
+                ("file_size", models.PositiveBigIntegerField()),
+                ("content", models.BinaryField(null=True)),
+                ("state", models.CharField(max_length=20)),
+                ("header", models.JSONField(default=list)),
+                ("mapping", models.JSONField(default=dict)),
+                ("options", models.JSONField(default=dict)),
+                ("rows_total", models.PositiveIntegerField(default=0)),
+                ("rows_done", models.PositiveIntegerField(default=0)),
+                ("counts", models.JSONField(default=dict)),
+                ("error", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField()),
+                ("applied_at", models.DateTimeField(blank=True, null=True)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("fence", models.PositiveIntegerField(default=0)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-id'],
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="DataImportRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=30)),
-                ('dedupe_key', models.CharField(max_length=200, unique=True)),
-                ('to_name', models.CharField(max_length=200)),
-                ('to_email', models.EmailField(max_length=254)),
-                ('reply_to', models.EmailField(blank=True, max_length=254)),
-                ('language', models.CharField(max_length=8)),
-                ('subject', models.CharField(max_length=300)),
-                ('text', models.TextField()),
-                ('html', models.TextField()),
-                ('state', models.CharField(default=goodword.policy.vocabulary.MessageState['QUEUED'], max_length=10)),
-                ('due_at', models.DateTimeField()),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('last_error', models.TextField(blank=True)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('fence', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('ask', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='goodword.ask')),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='goodword.contact')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to=settings.AUTH_USER_MODEL)),
-                ('request', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='goodword.referencerequest')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("raw", models.JSONField()),
+                ("values", models.JSONField(default=dict)),
+                ("outcome", models.CharField(blank=True, max_length=10)),
+                ("problems", models.JSONField(default=list)),
+                ("subject_id", models.CharField(blank=True, max_length=40)),
+                ("before", models.JSONField(null=True)),
+                (
+                    "data_import",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="goodword.dataimport"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-id'],
+                "ordering": ["data_import", "number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Deal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                ("amount", models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True)),
+                ("currency", models.CharField(blank=True, max_length=3)),
+                ("stage", models.CharField(max_length=20)),
+                ("crm_stage", models.CharField(blank=True, max_length=100)),
+                ("opened_on", models.DateField(blank=True, null=True)),
+                ("expected_close", models.DateField(blank=True, null=True)),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                ("product", models.CharField(blank=True, max_length=100)),
+                ("lead_source", models.CharField(blank=True, max_length=100)),
+                ("crm_source", models.CharField(blank=True, max_length=50)),
+                ("crm_id", models.CharField(blank=True, max_length=100)),
+                ("is_generated", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                ("search", goodword.models.fields.FoldedField("name", "product")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deals",
+                        to="goodword.account",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="deals",
+                        to="goodword.contact",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="deals",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-expected_close", "-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Employment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(blank=True, max_length=200)),
+                ("ended_on", models.DateField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="goodword.account"
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="past_employments",
+                        to="goodword.contact",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-ended_on", "-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ExchangeRate",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("currency", models.CharField(max_length=3)),
+                ("since", models.DateField()),
+                ("rate", models.DecimalField(decimal_places=8, max_digits=18)),
+            ],
+            options={
+                "ordering": ["currency", "-since"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("currency", "since"), name="rate_once_a_day"),
+                    models.CheckConstraint(condition=models.Q(("rate__gt", 0)), name="rate_positive"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="HistoryEntry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("verb", models.CharField(max_length=50)),
+                ("subject_type", models.CharField(max_length=40)),
+                ("subject_id", models.CharField(max_length=40)),
+                ("subject_label", models.CharField(max_length=300)),
+                ("actor_kind", models.CharField(max_length=10)),
+                ("actor_id", models.CharField(blank=True, max_length=40)),
+                ("actor_label", models.CharField(max_length=200)),
+                ("changes", models.JSONField(default=dict)),
+                ("note", models.TextField(blank=True)),
+            ],
+            options={
+                "ordering": ["-at", "-id"],
+                "indexes": [
+                    models.Index(fields=["subject_type", "subject_id", "-at"], name="goodword_hi_subject_edecf8_idx"),
+                    models.Index(fields=["-at"], name="goodword_hi_at_e24e58_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("actor_kind__in", ["user", "link", "key", "worker", "system"])),
+                        name="history_actor_known",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="IndustryAdjacency",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="goodword.industry"
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="goodword.industry"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PersonalLink",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("purpose", models.CharField(max_length=20)),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "advocate",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="goodword.advocate",
+                    ),
+                ),
+                (
+                    "ask",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="goodword.ask",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PolicyVersion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(unique=True)),
+                ("data", models.JSONField()),
+                ("reason", models.TextField()),
+                ("created_at", models.DateTimeField()),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-number"],
             },
         ),
         migrations.AddField(
-            model_name='ask',
-            name='request',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='asks', to='goodword.referencerequest'),
+            model_name="ask",
+            name="policy_version",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="goodword.policyversion",
+            ),
         ),
         migrations.CreateModel(
-            name='RequestEvent',
+            name="QuarterGuard",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveIntegerField()),
-                ('from_state', models.CharField(max_length=20)),
-                ('to_state', models.CharField(max_length=20)),
-                ('at', models.DateTimeField()),
-                ('actor_label', models.CharField(max_length=200)),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='goodword.referencerequest')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("quarter", models.DateField()),
+                ("used", models.IntegerField(default=0)),
+                ("ceiling", models.IntegerField(default=0)),
+                (
+                    "advocate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="quarter_guards",
+                        to="goodword.advocate",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ReferenceRequest",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state", models.CharField(default=goodword.policy.vocabulary.RequestState["DRAFT"], max_length=20)),
+                ("state_since", models.DateTimeField()),
+                ("prospect_company", models.CharField(blank=True, max_length=200)),
+                ("employees", models.PositiveIntegerField(blank=True, null=True)),
+                ("revenue", models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True)),
+                ("arr", models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True)),
+                ("currency", models.CharField(blank=True, max_length=3)),
+                ("expected_close", models.DateField(blank=True, null=True)),
+                ("stage", models.CharField(blank=True, max_length=20)),
+                ("country", models.CharField(blank=True, max_length=2)),
+                ("region", models.CharField(blank=True, max_length=6)),
+                ("contact_name", models.CharField(blank=True, max_length=200)),
+                ("contact_title", models.CharField(blank=True, max_length=200)),
+                ("contact_function", models.CharField(blank=True, max_length=20)),
+                ("contact_level", models.CharField(blank=True, max_length=20)),
+                ("contact_email", models.EmailField(blank=True, max_length=254)),
+                ("contact_language", models.CharField(blank=True, max_length=8)),
+                ("contact_time_zone", models.CharField(blank=True, max_length=64)),
+                ("format", models.CharField(blank=True, max_length=20)),
+                ("wanted_employees", models.PositiveIntegerField(blank=True, null=True)),
+                ("wanted_function", models.CharField(blank=True, max_length=20)),
+                ("wanted_level", models.CharField(blank=True, max_length=20)),
+                ("geography_matters", models.BooleanField(default=False)),
+                ("wanted_country", models.CharField(blank=True, max_length=2)),
+                ("wanted_region", models.CharField(blank=True, max_length=6)),
+                ("wanted_language", models.CharField(blank=True, max_length=8)),
+                ("language_waived", models.BooleanField(default=False)),
+                ("key_questions", models.TextField(blank=True)),
+                ("concerns", models.TextField(blank=True)),
+                ("urgency", models.TextField(blank=True)),
+                ("suitable_times", models.JSONField(default=list)),
+                ("suitable_weeks", models.TextField(blank=True)),
+                ("background", models.TextField(blank=True)),
+                ("why_now", models.TextField(blank=True)),
+                ("resources_used", models.JSONField(default=list)),
+                ("expected_effect", models.TextField(blank=True)),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("decline_reasons", models.JSONField(default=list)),
+                ("decision_note", models.TextField(blank=True)),
+                ("info_questions", models.TextField(blank=True)),
+                ("is_generated", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                ("search", goodword.models.fields.FoldedField("prospect_company", "contact_name")),
+                (
+                    "deal",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="goodword.deal",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "industry",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="goodword.industry",
+                    ),
+                ),
+                (
+                    "policy_version",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="goodword.policyversion",
+                    ),
+                ),
+                (
+                    "prospect_account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="goodword.account",
+                    ),
+                ),
+                (
+                    "prospect_contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="goodword.contact",
+                    ),
+                ),
+                (
+                    "rep",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "wanted_industry",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="goodword.industry",
+                    ),
+                ),
+                (
+                    "use_case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="goodword.usecase",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['request', 'seq'],
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Rest',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('reason', models.TextField()),
-                ('created_at', models.DateTimeField()),
-                ('advocate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rests', to='goodword.advocate')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=30)),
+                ("dedupe_key", models.CharField(max_length=200, unique=True)),
+                ("to_name", models.CharField(max_length=200)),
+                ("to_email", models.EmailField(max_length=254)),
+                ("reply_to", models.EmailField(blank=True, max_length=254)),
+                ("language", models.CharField(max_length=8)),
+                ("subject", models.CharField(max_length=300)),
+                ("text", models.TextField()),
+                ("html", models.TextField()),
+                ("state", models.CharField(default=goodword.policy.vocabulary.MessageState["QUEUED"], max_length=10)),
+                ("due_at", models.DateTimeField()),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("last_error", models.TextField(blank=True)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("fence", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "ask",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to="goodword.ask",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="goodword.contact",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to="goodword.referencerequest",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-starts_on', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Session',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(default=goodword.policy.vocabulary.SessionState['SCHEDULED'], max_length=20)),
-                ('format', models.CharField(max_length=20)),
-                ('starts_at', models.DateTimeField()),
-                ('wall_time', models.CharField(max_length=16)),
-                ('time_zone', models.CharField(max_length=64)),
-                ('minutes', models.PositiveSmallIntegerField()),
-                ('held_on', models.DateField(blank=True, null=True)),
-                ('marked_at', models.DateTimeField(blank=True, null=True)),
-                ('absent', models.CharField(blank=True, max_length=10)),
-                ('topic', models.CharField(blank=True, max_length=200)),
-                ('ask', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='goodword.ask')),
-            ],
-            options={
-                'ordering': ['-starts_at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Feedback',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('party', models.CharField(max_length=10)),
-                ('score', models.PositiveSmallIntegerField()),
-                ('comment', models.TextField(blank=True)),
-                ('given_on', models.DateField()),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='feedback', to='goodword.session')),
-            ],
-            options={
-                'ordering': ['-given_on', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SpacingGuard',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('last_day', models.IntegerField()),
-                ('previous_day', models.IntegerField(null=True)),
-                ('spacing', models.PositiveSmallIntegerField()),
-                ('advocate', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='spacing_guard', to='goodword.advocate')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='StageMapping',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('crm_stage', models.CharField(max_length=100)),
-                ('folded', models.CharField(max_length=100, unique=True)),
-                ('stage', models.CharField(max_length=20)),
-            ],
-            options={
-                'ordering': ['folded'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('stage__in', ['prospecting', 'discovery', 'evaluation', 'proposal', 'negotiation', 'closed_won', 'closed_lost'])), name='stage_mapping_known')],
-            },
-        ),
-        migrations.CreateModel(
-            name='TermsAgreement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.CharField(max_length=20)),
-                ('language', models.CharField(max_length=8)),
-                ('text', models.TextField()),
-                ('agreed_per_quarter', models.PositiveSmallIntegerField()),
-                ('agreed_by', models.CharField(max_length=200)),
-                ('agreed_at', models.DateTimeField()),
-                ('advocate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agreements', to='goodword.advocate')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-agreed_at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='TierChange',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tier', models.CharField(max_length=20)),
-                ('since', models.DateField()),
-                ('advocate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tier_changes', to='goodword.advocate')),
-            ],
-            options={
-                'ordering': ['since', 'id'],
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.AddField(
-            model_name='advocate',
-            name='use_cases',
-            field=models.ManyToManyField(blank=True, related_name='advocates', to='goodword.usecase'),
+            model_name="ask",
+            name="request",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="asks",
+                to="goodword.referencerequest",
+            ),
+        ),
+        migrations.CreateModel(
+            name="RequestEvent",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.PositiveIntegerField()),
+                ("from_state", models.CharField(max_length=20)),
+                ("to_state", models.CharField(max_length=20)),
+                ("at", models.DateTimeField()),
+                ("actor_label", models.CharField(max_length=200)),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="goodword.referencerequest",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["request", "seq"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Rest",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("reason", models.TextField()),
+                ("created_at", models.DateTimeField()),
+                (
+                    "advocate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rests", to="goodword.advocate"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-starts_on", "-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Session",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(default=goodword.policy.vocabulary.SessionState["SCHEDULED"], max_length=20),
+                ),
+                ("format", models.CharField(max_length=20)),
+                ("starts_at", models.DateTimeField()),
+                ("wall_time", models.CharField(max_length=16)),
+                ("time_zone", models.CharField(max_length=64)),
+                ("minutes", models.PositiveSmallIntegerField()),
+                ("held_on", models.DateField(blank=True, null=True)),
+                ("marked_at", models.DateTimeField(blank=True, null=True)),
+                ("absent", models.CharField(blank=True, max_length=10)),
+                ("topic", models.CharField(blank=True, max_length=200)),
+                (
+                    "ask",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sessions", to="goodword.ask"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-starts_at", "-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Feedback",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("party", models.CharField(max_length=10)),
+                ("score", models.PositiveSmallIntegerField()),
+                ("comment", models.TextField(blank=True)),
+                ("given_on", models.DateField()),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="feedback", to="goodword.session"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-given_on", "-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="SpacingGuard",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("last_day", models.IntegerField()),
+                ("previous_day", models.IntegerField(null=True)),
+                ("spacing", models.PositiveSmallIntegerField()),
+                (
+                    "advocate",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="spacing_guard",
+                        to="goodword.advocate",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="StageMapping",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("crm_stage", models.CharField(max_length=100)),
+                ("folded", models.CharField(max_length=100, unique=True)),
+                ("stage", models.CharField(max_length=20)),
+            ],
+            options={
+                "ordering": ["folded"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "stage__in",
+                                [
+                                    "prospecting",
+                                    "discovery",
+                                    "evaluation",
+                                    "proposal",
+                                    "negotiation",
+                                    "closed_won",
+                                    "closed_lost",
+                                ],
+                            )
+                        ),
+                        name="stage_mapping_known",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="TermsAgreement",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.CharField(max_length=20)),
+                ("language", models.CharField(max_length=8)),
+                ("text", models.TextField()),
+                ("agreed_per_quarter", models.PositiveSmallIntegerField()),
+                ("agreed_by", models.CharField(max_length=200)),
+                ("agreed_at", models.DateTimeField()),
+                (
+                    "advocate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="agreements", to="goodword.advocate"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-agreed_at", "-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="TierChange",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tier", models.CharField(max_length=20)),
+                ("since", models.DateField()),
+                (
+                    "advocate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tier_changes", to="goodword.advocate"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["since", "id"],
+            },
         ),
         migrations.AddField(
-            model_name='usecase',
-            name='family',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='use_cases', to='goodword.usecasefamily'),
+            model_name="advocate",
+            name="use_cases",
+            field=models.ManyToManyField(blank=True, related_name="advocates", to="goodword.usecase"),
+        ),
+        migrations.AddField(
+            model_name="usecase",
+            name="family",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="use_cases", to="goodword.usecasefamily"
+            ),
         ),
         migrations.CreateModel(
-            name='UseCaseRelation',
+            name="UseCaseRelation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='goodword.usecase')),
-                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='goodword.usecase')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="goodword.usecase"
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="goodword.usecase"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UserRole',
+            name="UserRole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=20)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.CharField(max_length=20)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="roles", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['role'],
+                "ordering": ["role"],
             },
         ),
         migrations.CreateModel(
-            name='Workspace',
+            name="Workspace",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('base_currency', models.CharField(max_length=3)),
-                ('time_zone', models.CharField(max_length=64)),
-                ('language', models.CharField(max_length=8)),
-                ('country', models.CharField(blank=True, max_length=2)),
-                ('fiscal_year_starts', models.PositiveSmallIntegerField(default=1)),
-                ('is_demo', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200)),
+                ("base_currency", models.CharField(max_length=3)),
+                ("time_zone", models.CharField(max_length=64)),
+                ("language", models.CharField(max_length=8)),
+                ("country", models.CharField(blank=True, max_length=2)),
+                ("fiscal_year_starts", models.PositiveSmallIntegerField(default=1)),
+                ("is_demo", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='workspace_is_single'), models.CheckConstraint(condition=models.Q(('fiscal_year_starts__range', (1, 12))), name='workspace_fiscal_month')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="workspace_is_single"),
+                    models.CheckConstraint(
+                        condition=models.Q(("fiscal_year_starts__range", (1, 12))), name="workspace_fiscal_month"
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_once'),
+            model_name="user",
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower("email"), name="user_email_once"),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(condition=models.Q(('crm_id', ''), _negated=True), fields=('crm_source', 'crm_id'), name='user_crm_id_once'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("crm_id", ""), _negated=True),
+                fields=("crm_source", "crm_id"),
+                name="user_crm_id_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accountissue',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['escalation', 'technical', 'onboarding'])), name='issue_kind_known'),
+            model_name="accountissue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["escalation", "technical", "onboarding"])), name="issue_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accountissue',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='issue_closed_after_open'),
+            model_name="accountissue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_on__isnull", True), ("closed_on__gte", models.F("opened_on")), _connector="OR"
+                ),
+                name="issue_closed_after_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accountquarterguard',
-            constraint=models.UniqueConstraint(fields=('account', 'quarter'), name='account_quarter_guard_once'),
+            model_name="accountquarterguard",
+            constraint=models.UniqueConstraint(fields=("account", "quarter"), name="account_quarter_guard_once"),
         ),
         migrations.AddConstraint(
-            model_name='accountquarterguard',
-            constraint=models.CheckConstraint(condition=models.Q(('used__gte', 0), ('used__lte', models.F('ceiling'))), name='account_quarter_guard_cap'),
+            model_name="accountquarterguard",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("used__gte", 0), ("used__lte", models.F("ceiling"))),
+                name="account_quarter_guard_cap",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='advocateassessment',
-            constraint=models.CheckConstraint(condition=models.Q(('assessment__in', ['poor', 'fair', 'good', 'great'])), name='assessment_known'),
-        ),
-        migrations.AddIndex(
-            model_name='charge',
-            index=models.Index(fields=['advocate', 'quarter'], name='goodword_ch_advocat_c8e481_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='charge',
-            index=models.Index(fields=['account', 'quarter'], name='goodword_ch_account_b21674_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='charge',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['reserved', 'held', 'released'])), name='charge_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('function__in', ['executive', 'finance', 'operations', 'it', 'engineering', 'product', 'marketing', 'sales', 'customer_service', 'hr', 'legal', 'procurement', 'other', ''])), name='contact_function_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['individual', 'manager', 'director', 'vp', 'c_level', ''])), name='contact_level_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(condition=models.Q(('crm_id', ''), _negated=True), fields=('crm_source', 'crm_id'), name='contact_crm_id_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), condition=models.Q(models.Q(('email', ''), _negated=True), ('merged_into__isnull', True)), name='contact_email_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='contact_not_merged_into_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='dataimportrow',
-            constraint=models.UniqueConstraint(fields=('data_import', 'number'), name='import_row_once'),
+            model_name="advocateassessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("assessment__in", ["poor", "fair", "good", "great"])), name="assessment_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(fields=['owner', 'stage'], name='goodword_de_owner_i_65da83_idx'),
+            model_name="charge",
+            index=models.Index(fields=["advocate", "quarter"], name="goodword_ch_advocat_c8e481_idx"),
         ),
         migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(fields=['stage', 'expected_close'], name='goodword_de_stage_7f297e_idx'),
+            model_name="charge",
+            index=models.Index(fields=["account", "quarter"], name="goodword_ch_account_b21674_idx"),
         ),
         migrations.AddConstraint(
-            model_name='deal',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['prospecting', 'discovery', 'evaluation', 'proposal', 'negotiation', 'closed_won', 'closed_lost'])), name='deal_stage_known'),
+            model_name="charge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["reserved", "held", "released"])), name="charge_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deal',
-            constraint=models.UniqueConstraint(condition=models.Q(('crm_id', ''), _negated=True), fields=('crm_source', 'crm_id'), name='deal_crm_id_once'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "function__in",
+                        [
+                            "executive",
+                            "finance",
+                            "operations",
+                            "it",
+                            "engineering",
+                            "product",
+                            "marketing",
+                            "sales",
+                            "customer_service",
+                            "hr",
+                            "legal",
+                            "procurement",
+                            "other",
+                            "",
+                        ],
+                    )
+                ),
+                name="contact_function_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deal',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='deal_amount_not_negative'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", ["individual", "manager", "director", "vp", "c_level", ""])),
+                name="contact_level_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="contact",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("crm_id", ""), _negated=True),
+                fields=("crm_source", "crm_id"),
+                name="contact_crm_id_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="contact",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"),
+                condition=models.Q(models.Q(("email", ""), _negated=True), ("merged_into__isnull", True)),
+                name="contact_email_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("merged_into", models.F("id")), _negated=True),
+                name="contact_not_merged_into_itself",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="dataimportrow",
+            constraint=models.UniqueConstraint(fields=("data_import", "number"), name="import_row_once"),
         ),
         migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['domain'], name='goodword_ac_domain_4533b6_idx'),
+            model_name="deal",
+            index=models.Index(fields=["owner", "stage"], name="goodword_de_owner_i_65da83_idx"),
         ),
         migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['industry', 'employees'], name='goodword_ac_industr_a43b1c_idx'),
+            model_name="deal",
+            index=models.Index(fields=["stage", "expected_close"], name="goodword_de_stage_7f297e_idx"),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(condition=models.Q(('crm_id', ''), _negated=True), fields=('crm_source', 'crm_id'), name='account_crm_id_once'),
+            model_name="deal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "stage__in",
+                        [
+                            "prospecting",
+                            "discovery",
+                            "evaluation",
+                            "proposal",
+                            "negotiation",
+                            "closed_won",
+                            "closed_lost",
+                        ],
+                    )
+                ),
+                name="deal_stage_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='account_not_its_own_parent'),
+            model_name="deal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("crm_id", ""), _negated=True),
+                fields=("crm_source", "crm_id"),
+                name="deal_crm_id_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='account_not_merged_into_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='industryadjacency',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='industry_pair_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='industryadjacency',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='industry_pair_ordered'),
-        ),
-        migrations.AddConstraint(
-            model_name='personallink',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('advocate__isnull', True), ('ask__isnull', False), ('purpose', 'ask')), models.Q(('advocate__isnull', False), ('ask__isnull', True), ('purpose', 'advocate')), _connector='OR'), name='link_one_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='quarterguard',
-            constraint=models.UniqueConstraint(fields=('advocate', 'quarter'), name='quarter_guard_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='quarterguard',
-            constraint=models.CheckConstraint(condition=models.Q(('used__gte', 0), ('used__lte', models.F('ceiling'))), name='quarter_guard_cap'),
+            model_name="deal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__isnull", True), ("amount__gte", 0), _connector="OR"),
+                name="deal_amount_not_negative",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['state', 'due_at'], name='goodword_me_state_eafe6f_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'sending', 'sent', 'failed', 'cancelled'])), name='message_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', goodword.policy.vocabulary.MessageState['SENT'])), models.Q(models.Q(('state', goodword.policy.vocabulary.MessageState['SENT']), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='message_sent_is_dated'),
+            model_name="account",
+            index=models.Index(fields=["domain"], name="goodword_ac_domain_4533b6_idx"),
         ),
         migrations.AddIndex(
-            model_name='ask',
-            index=models.Index(fields=['advocate', 'sent_on'], name='goodword_as_advocat_9b1ea2_idx'),
+            model_name="account",
+            index=models.Index(fields=["industry", "employees"], name="goodword_ac_industr_a43b1c_idx"),
+        ),
+        migrations.AddConstraint(
+            model_name="account",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("crm_id", ""), _negated=True),
+                fields=("crm_source", "crm_id"),
+                name="account_crm_id_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("id")), _negated=True), name="account_not_its_own_parent"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("merged_into", models.F("id")), _negated=True),
+                name="account_not_merged_into_itself",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="industryadjacency",
+            constraint=models.UniqueConstraint(fields=("first", "second"), name="industry_pair_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="industryadjacency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first__lt", models.F("second"))), name="industry_pair_ordered"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="personallink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("advocate__isnull", True), ("ask__isnull", False), ("purpose", "ask")),
+                    models.Q(("advocate__isnull", False), ("ask__isnull", True), ("purpose", "advocate")),
+                    _connector="OR",
+                ),
+                name="link_one_subject",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="quarterguard",
+            constraint=models.UniqueConstraint(fields=("advocate", "quarter"), name="quarter_guard_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="quarterguard",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("used__gte", 0), ("used__lte", models.F("ceiling"))), name="quarter_guard_cap"
+            ),
         ),
         migrations.AddIndex(
-            model_name='ask',
-            index=models.Index(fields=['account', 'sent_on'], name='goodword_as_account_785518_idx'),
+            model_name="message",
+            index=models.Index(fields=["state", "due_at"], name="goodword_me_state_eafe6f_idx"),
         ),
         migrations.AddConstraint(
-            model_name='ask',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'accepted', 'declined', 'expired', 'withdrawn'])), name='ask_state_known'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["queued", "sending", "sent", "failed", "cancelled"])),
+                name="message_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ask',
-            constraint=models.CheckConstraint(condition=models.Q(('format__in', ['call', 'email_qa', 'site_visit', 'peer', 'executive'])), name='ask_format_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='ask',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', goodword.policy.vocabulary.AskState['PENDING'])), fields=('advocate',), name='ask_one_pending_per_advocate'),
-        ),
-        migrations.AddConstraint(
-            model_name='ask',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', [goodword.policy.vocabulary.AskState['PENDING'], goodword.policy.vocabulary.AskState['ACCEPTED']])), fields=('request',), name='ask_one_live_per_request'),
-        ),
-        migrations.AddConstraint(
-            model_name='ask',
-            constraint=models.CheckConstraint(condition=models.Q(('is_imported', True), ('request__isnull', False), _connector='OR'), name='ask_has_request'),
-        ),
-        migrations.AddConstraint(
-            model_name='ask',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('state', goodword.policy.vocabulary.AskState['PENDING'])), models.Q(('state', goodword.policy.vocabulary.AskState['PENDING']), _negated=True), _connector='OR'), name='ask_pending_is_unanswered'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestevent',
-            constraint=models.UniqueConstraint(fields=('request', 'seq'), name='request_event_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('from_state', 'asking'), ('to_state', 'cancelled')), models.Q(('from_state', 'asking'), ('to_state', 'confirmed')), models.Q(('from_state', 'asking'), ('to_state', 'matching')), models.Q(('from_state', 'confirmed'), ('to_state', 'cancelled')), models.Q(('from_state', 'confirmed'), ('to_state', 'matching')), models.Q(('from_state', 'confirmed'), ('to_state', 'scheduled')), models.Q(('from_state', 'draft'), ('to_state', 'cancelled')), models.Q(('from_state', 'draft'), ('to_state', 'submitted')), models.Q(('from_state', 'info_needed'), ('to_state', 'cancelled')), models.Q(('from_state', 'info_needed'), ('to_state', 'submitted')), models.Q(('from_state', 'matching'), ('to_state', 'asking')), models.Q(('from_state', 'matching'), ('to_state', 'cancelled')), models.Q(('from_state', 'matching'), ('to_state', 'unfilled')), models.Q(('from_state', 'scheduled'), ('to_state', 'cancelled')), models.Q(('from_state', 'scheduled'), ('to_state', 'confirmed')), models.Q(('from_state', 'scheduled'), ('to_state', 'held')), models.Q(('from_state', 'scheduled'), ('to_state', 'matching')), models.Q(('from_state', 'submitted'), ('to_state', 'cancelled')), models.Q(('from_state', 'submitted'), ('to_state', 'declined')), models.Q(('from_state', 'submitted'), ('to_state', 'info_needed')), models.Q(('from_state', 'submitted'), ('to_state', 'matching')), models.Q(('from_state', 'unfilled'), ('to_state', 'cancelled')), models.Q(('from_state', 'unfilled'), ('to_state', 'matching')), _connector='OR'), name='request_event_legal'),
-        ),
-        migrations.AddConstraint(
-            model_name='rest',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='rest_has_days'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("sent_at__isnull", False), ("state", goodword.policy.vocabulary.MessageState["SENT"])),
+                    models.Q(
+                        models.Q(("state", goodword.policy.vocabulary.MessageState["SENT"]), _negated=True),
+                        ("sent_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="message_sent_is_dated",
+            ),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['state', 'starts_at'], name='goodword_se_state_c6fce8_idx'),
+            model_name="ask",
+            index=models.Index(fields=["advocate", "sent_on"], name="goodword_as_advocat_9b1ea2_idx"),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['held_on'], name='goodword_se_held_on_326197_idx'),
+            model_name="ask",
+            index=models.Index(fields=["account", "sent_on"], name="goodword_as_account_785518_idx"),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['scheduled', 'held', 'no_show', 'cancelled'])), name='session_state_known'),
+            model_name="ask",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["pending", "accepted", "declined", "expired", "withdrawn"])),
+                name="ask_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('format__in', ['call', 'email_qa', 'site_visit', 'peer', 'executive'])), name='session_format_known'),
+            model_name="ask",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("format__in", ["call", "email_qa", "site_visit", "peer", "executive"])),
+                name="ask_format_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('absent__in', ['advocate', 'prospect', ''])), name='session_absent_known'),
+            model_name="ask",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", goodword.policy.vocabulary.AskState["PENDING"])),
+                fields=("advocate",),
+                name="ask_one_pending_per_advocate",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', [goodword.policy.vocabulary.SessionState['SCHEDULED'], goodword.policy.vocabulary.SessionState['HELD']])), fields=('ask',), name='session_one_live_per_ask'),
+            model_name="ask",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            goodword.policy.vocabulary.AskState["PENDING"],
+                            goodword.policy.vocabulary.AskState["ACCEPTED"],
+                        ],
+                    )
+                ),
+                fields=("request",),
+                name="ask_one_live_per_request",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('held_on__isnull', False), ('state', goodword.policy.vocabulary.SessionState['HELD'])), models.Q(models.Q(('state', goodword.policy.vocabulary.SessionState['HELD']), _negated=True), ('held_on__isnull', True)), _connector='OR'), name='session_held_is_dated'),
+            model_name="ask",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_imported", True), ("request__isnull", False), _connector="OR"),
+                name="ask_has_request",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', goodword.policy.vocabulary.SessionState['NO_SHOW']), models.Q(('absent', ''), _negated=True)), models.Q(models.Q(('state', goodword.policy.vocabulary.SessionState['NO_SHOW']), _negated=True), ('absent', '')), _connector='OR'), name='session_no_show_names_party'),
+            model_name="ask",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answered_at__isnull", True), ("state", goodword.policy.vocabulary.AskState["PENDING"])),
+                    models.Q(("state", goodword.policy.vocabulary.AskState["PENDING"]), _negated=True),
+                    _connector="OR",
+                ),
+                name="ask_pending_is_unanswered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(('party__in', ['advocate', 'prospect'])), name='feedback_party_known'),
+            model_name="requestevent",
+            constraint=models.UniqueConstraint(fields=("request", "seq"), name="request_event_numbered"),
         ),
         migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.UniqueConstraint(fields=('session', 'party'), name='feedback_once_per_party'),
+            model_name="requestevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("from_state", "asking"), ("to_state", "cancelled")),
+                    models.Q(("from_state", "asking"), ("to_state", "confirmed")),
+                    models.Q(("from_state", "asking"), ("to_state", "matching")),
+                    models.Q(("from_state", "confirmed"), ("to_state", "cancelled")),
+                    models.Q(("from_state", "confirmed"), ("to_state", "matching")),
+                    models.Q(("from_state", "confirmed"), ("to_state", "scheduled")),
+                    models.Q(("from_state", "draft"), ("to_state", "cancelled")),
+                    models.Q(("from_state", "draft"), ("to_state", "submitted")),
+                    models.Q(("from_state", "info_needed"), ("to_state", "cancelled")),
+                    models.Q(("from_state", "info_needed"), ("to_state", "submitted")),
+                    models.Q(("from_state", "matching"), ("to_state", "asking")),
+                    models.Q(("from_state", "matching"), ("to_state", "cancelled")),
+                    models.Q(("from_state", "matching"), ("to_state", "unfilled")),
+                    models.Q(("from_state", "scheduled"), ("to_state", "cancelled")),
+                    models.Q(("from_state", "scheduled"), ("to_state", "confirmed")),
+                    models.Q(("from_state", "scheduled"), ("to_state", "held")),
+                    models.Q(("from_state", "scheduled"), ("to_state", "matching")),
+                    models.Q(("from_state", "submitted"), ("to_state", "cancelled")),
+                    models.Q(("from_state", "submitted"), ("to_state", "declined")),
+                    models.Q(("from_state", "submitted"), ("to_state", "info_needed")),
+                    models.Q(("from_state", "submitted"), ("to_state", "matching")),
+                    models.Q(("from_state", "unfilled"), ("to_state", "cancelled")),
+                    models.Q(("from_state", "unfilled"), ("to_state", "matching")),
+                    _connector="OR",
+                ),
+                name="request_event_legal",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(('score__range', (1, 5))), name='feedback_score_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='spacingguard',
-            constraint=models.CheckConstraint(condition=models.Q(('spacing__gte', 14)), name='spacing_guard_floor'),
-        ),
-        migrations.AddConstraint(
-            model_name='spacingguard',
-            constraint=models.CheckConstraint(condition=models.Q(('previous_day__isnull', True), ('last_day__gte', django.db.models.expressions.CombinedExpression(models.F('previous_day'), '+', models.F('spacing'))), _connector='OR'), name='spacing_guard_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='tierchange',
-            constraint=models.CheckConstraint(condition=models.Q(('tier__in', ['new', 'standard', 'strategic', 'specialised'])), name='tier_change_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='tierchange',
-            constraint=models.UniqueConstraint(fields=('advocate', 'since'), name='tier_change_once_a_day'),
+            model_name="rest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="rest_has_days"
+            ),
         ),
         migrations.AddIndex(
-            model_name='referencerequest',
-            index=models.Index(fields=['state', 'state_since'], name='goodword_re_state_d7b673_idx'),
+            model_name="session",
+            index=models.Index(fields=["state", "starts_at"], name="goodword_se_state_c6fce8_idx"),
         ),
         migrations.AddIndex(
-            model_name='referencerequest',
-            index=models.Index(fields=['rep', 'state'], name='goodword_re_rep_id_565220_idx'),
+            model_name="session",
+            index=models.Index(fields=["held_on"], name="goodword_se_held_on_326197_idx"),
         ),
         migrations.AddConstraint(
-            model_name='referencerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'info_needed', 'matching', 'asking', 'confirmed', 'scheduled', 'held', 'declined', 'unfilled', 'cancelled'])), name='request_state_known'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["scheduled", "held", "no_show", "cancelled"])),
+                name="session_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referencerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['prospecting', 'discovery', 'evaluation', 'proposal', 'negotiation', 'closed_won', 'closed_lost', ''])), name='request_stage_known'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("format__in", ["call", "email_qa", "site_visit", "peer", "executive"])),
+                name="session_format_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referencerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('format__in', ['call', 'email_qa', 'site_visit', 'peer', 'executive', ''])), name='request_format_known'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("absent__in", ["advocate", "prospect", ""])), name="session_absent_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referencerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('contact_function__in', ['executive', 'finance', 'operations', 'it', 'engineering', 'product', 'marketing', 'sales', 'customer_service', 'hr', 'legal', 'procurement', 'other', ''])), name='request_contact_function_known'),
+            model_name="session",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            goodword.policy.vocabulary.SessionState["SCHEDULED"],
+                            goodword.policy.vocabulary.SessionState["HELD"],
+                        ],
+                    )
+                ),
+                fields=("ask",),
+                name="session_one_live_per_ask",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referencerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('contact_level__in', ['individual', 'manager', 'director', 'vp', 'c_level', ''])), name='request_contact_level_known'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("held_on__isnull", False), ("state", goodword.policy.vocabulary.SessionState["HELD"])),
+                    models.Q(
+                        models.Q(("state", goodword.policy.vocabulary.SessionState["HELD"]), _negated=True),
+                        ("held_on__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="session_held_is_dated",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referencerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('wanted_function__in', ['executive', 'finance', 'operations', 'it', 'engineering', 'product', 'marketing', 'sales', 'customer_service', 'hr', 'legal', 'procurement', 'other', ''])), name='request_wanted_function_known'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state", goodword.policy.vocabulary.SessionState["NO_SHOW"]),
+                        models.Q(("absent", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("state", goodword.policy.vocabulary.SessionState["NO_SHOW"]), _negated=True),
+                        ("absent", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="session_no_show_names_party",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referencerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('wanted_level__in', ['individual', 'manager', 'director', 'vp', 'c_level', ''])), name='request_wanted_level_known'),
+            model_name="feedback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("party__in", ["advocate", "prospect"])), name="feedback_party_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referencerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('arr__isnull', True), ('arr__gte', 0), _connector='OR'), name='request_arr_not_negative'),
+            model_name="feedback",
+            constraint=models.UniqueConstraint(fields=("session", "party"), name="feedback_once_per_party"),
         ),
         migrations.AddConstraint(
-            model_name='advocate',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['active', 'left'])), name='advocate_status_known'),
+            model_name="feedback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("score__range", (1, 5))), name="feedback_score_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='advocate',
-            constraint=models.CheckConstraint(condition=models.Q(('tier__in', ['new', 'standard', 'strategic', 'specialised'])), name='advocate_tier_known'),
+            model_name="spacingguard",
+            constraint=models.CheckConstraint(condition=models.Q(("spacing__gte", 14)), name="spacing_guard_floor"),
         ),
         migrations.AddConstraint(
-            model_name='advocate',
-            constraint=models.CheckConstraint(condition=models.Q(('availability__in', ['high', 'medium', 'low', ''])), name='advocate_availability_known'),
+            model_name="spacingguard",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("previous_day__isnull", True),
+                    (
+                        "last_day__gte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("previous_day"), "+", models.F("spacing")
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="spacing_guard_days",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='advocate',
-            constraint=models.CheckConstraint(condition=models.Q(('agreed_per_quarter__range', (1, 12))), name='advocate_agreed_frequency'),
+            model_name="tierchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tier__in", ["new", "standard", "strategic", "specialised"])),
+                name="tier_change_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='advocate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('left_on__isnull', True), ('status', goodword.policy.vocabulary.AdvocateStatus['ACTIVE'])), models.Q(('left_on__isnull', False), ('status', goodword.policy.vocabulary.AdvocateStatus['LEFT'])), _connector='OR'), name='advocate_left_is_dated'),
+            model_name="tierchange",
+            constraint=models.UniqueConstraint(fields=("advocate", "since"), name="tier_change_once_a_day"),
+        ),
+        migrations.AddIndex(
+            model_name="referencerequest",
+            index=models.Index(fields=["state", "state_since"], name="goodword_re_state_d7b673_idx"),
+        ),
+        migrations.AddIndex(
+            model_name="referencerequest",
+            index=models.Index(fields=["rep", "state"], name="goodword_re_rep_id_565220_idx"),
         ),
         migrations.AddConstraint(
-            model_name='usecaserelation',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='use_case_pair_once'),
+            model_name="referencerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "submitted",
+                            "info_needed",
+                            "matching",
+                            "asking",
+                            "confirmed",
+                            "scheduled",
+                            "held",
+                            "declined",
+                            "unfilled",
+                            "cancelled",
+                        ],
+                    )
+                ),
+                name="request_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='usecaserelation',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='use_case_pair_ordered'),
+            model_name="referencerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "stage__in",
+                        [
+                            "prospecting",
+                            "discovery",
+                            "evaluation",
+                            "proposal",
+                            "negotiation",
+                            "closed_won",
+                            "closed_lost",
+                            "",
+                        ],
+                    )
+                ),
+                name="request_stage_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='userrole',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['manager', 'rep', 'csm', 'director', 'finance', 'executive', 'admin'])), name='user_role_known'),
+            model_name="referencerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("format__in", ["call", "email_qa", "site_visit", "peer", "executive", ""])),
+                name="request_format_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='userrole',
-            constraint=models.UniqueConstraint(fields=('user', 'role'), name='user_role_once'),
+            model_name="referencerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "contact_function__in",
+                        [
+                            "executive",
+                            "finance",
+                            "operations",
+                            "it",
+                            "engineering",
+                            "product",
+                            "marketing",
+                            "sales",
+                            "customer_service",
+                            "hr",
+                            "legal",
+                            "procurement",
+                            "other",
+                            "",
+                        ],
+                    )
+                ),
+                name="request_contact_function_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="referencerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("contact_level__in", ["individual", "manager", "director", "vp", "c_level", ""])),
+                name="request_contact_level_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="referencerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "wanted_function__in",
+                        [
+                            "executive",
+                            "finance",
+                            "operations",
+                            "it",
+                            "engineering",
+                            "product",
+                            "marketing",
+                            "sales",
+                            "customer_service",
+                            "hr",
+                            "legal",
+                            "procurement",
+                            "other",
+                            "",
+                        ],
+                    )
+                ),
+                name="request_wanted_function_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="referencerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("wanted_level__in", ["individual", "manager", "director", "vp", "c_level", ""])),
+                name="request_wanted_level_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="referencerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("arr__isnull", True), ("arr__gte", 0), _connector="OR"),
+                name="request_arr_not_negative",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="advocate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["active", "left"])), name="advocate_status_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="advocate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tier__in", ["new", "standard", "strategic", "specialised"])),
+                name="advocate_tier_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="advocate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("availability__in", ["high", "medium", "low", ""])),
+                name="advocate_availability_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="advocate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("agreed_per_quarter__range", (1, 12))), name="advocate_agreed_frequency"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="advocate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("left_on__isnull", True), ("status", goodword.policy.vocabulary.AdvocateStatus["ACTIVE"])
+                    ),
+                    models.Q(("left_on__isnull", False), ("status", goodword.policy.vocabulary.AdvocateStatus["LEFT"])),
+                    _connector="OR",
+                ),
+                name="advocate_left_is_dated",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="usecaserelation",
+            constraint=models.UniqueConstraint(fields=("first", "second"), name="use_case_pair_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="usecaserelation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first__lt", models.F("second"))), name="use_case_pair_ordered"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="userrole",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("role__in", ["manager", "rep", "csm", "director", "finance", "executive", "admin"])
+                ),
+                name="user_role_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="userrole",
+            constraint=models.UniqueConstraint(fields=("user", "role"), name="user_role_once"),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('goodword', '0001_initial'),
+        ("goodword", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='message',
-            name='urgent',
+            model_name="message",
+            name="urgent",
             field=models.BooleanField(default=False),
         ),
     ]
