@@ -3,12 +3,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: help run test check format locks env env-test env-dev
+.PHONY: help run test bench check format locks env env-test env-dev
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run     start Goodword on http://127.0.0.1:8000, with a demo workspace on first start"
 	@echo "make test    every test, on SQLite and on a real PostgreSQL, in a browser where Chromium is installed"
+	@echo "make bench   how fast it is, against bare twins in the same run (docs/performance.md)"
 	@echo "make check   format, lint, types, layers, locks, translations, migrations, handbook"
 	@echo "make format  put the code into its format"
 	@echo "make locks   write the lock files anew from pyproject.toml"
@@ -19,6 +20,10 @@ run: env
 test: env-test
 	$(BIN)/pytest --numprocesses=auto
 	$(BIN)/pytest --numprocesses=auto --database=postgres
+
+bench: env-test
+	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks --database postgres
 
 check: env-dev
 	$(BIN)/ruff format --check

@@ -18,8 +18,8 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def test_the_rows_hold_together_and_every_part_runs() -> None:
-    world = make_world(Size(30, 20), NOW)
-    assert (Advocate.objects.count(), ReferenceRequest.objects.count()) == (20, 201)
+    world = make_world(Size(15, 10), NOW)
+    assert (Advocate.objects.count(), ReferenceRequest.objects.count()) == (10, 101)
     assert set(ReferenceRequest.objects.values_list("state", flat=True)) == set(RequestState)
     assert Ask.objects.filter(is_imported=False).exists()
     assert_sound()

@@ -200,7 +200,7 @@ def make_past(advocates: Sequence[Advocate], now: datetime) -> None:
     )  # fmt: skip
     sessions = bulk(_session(ask, ask.sent_on, SessionState.HELD) for ask in asks)
     bulk(
-        Feedback(session=session, party="advocate", score=4 + n % 2, given_on=session.held_on)
+        Feedback(session=session, party="advocate", score=4 + n % 2, given_on=session.ask.sent_on)
         for n, session in enumerate(sessions)
     )
     bulk(_charge(ask, ask.sent_on, "held") for ask in asks)
