@@ -57,7 +57,7 @@ def _shared_tasks(counts: Counts) -> Iterator[Task]:
     asks, sessions = reverse("ask-list"), reverse("session-list")
     found = (
         (counts.to_mark, _("Sessions to mark as held or not"), f"{sessions}?due=yes", "calendar-check", False),
-        (counts.pending, _("Asks that wait for an answer"), f"{asks}?state=pending", "hourglass", True),
+        (counts.pending, _("Asked, no answer yet"), f"{asks}?state=pending", "hourglass", True),
         (counts.answers, _("Answers of the last 7 days"), f"{asks}?answer=new", "reply", True),
         (counts.unassessed, _("Advocates to assess"), f"{reverse('advocate-list')}?assessed=no", "star", False),
         (counts.issues, _("Your accounts with an open issue"), f"{reverse('account-list')}?issue=yes", "flag", False),

@@ -75,7 +75,7 @@ REQUESTS = Listing[ReferenceRequest, Standing](
                template="web/request/_company.html"),
         Column("number", _("Number"), lambda s: s.request.pk, only="csv"),
         Column("state", _("State"), lambda s: s.request.state, show="badge", vocabulary=RequestState, sort=("state",)),
-        Column("since", _("Waiting"), lambda s: s.request.state_since, sort=("state_since",),
+        Column("since", _("Waiting for"), lambda s: s.request.state_since, sort=("state_since",),
                template="web/request/_waiting.html"),
         Column("waiting", _("Who is waited for"), lambda s: str(label(s.waiting)), only="csv"),
         Column("rep", _("Rep"), lambda s: s.request.rep.name, sort=("rep__name",)),
