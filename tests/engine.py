@@ -9,7 +9,7 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -66,9 +66,9 @@ def on_postgres(item: pytest.Item) -> bool:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """In CI a browser or PostgreSQL test that was skipped has failed: nobody would notice otherwise."""
-    report: pytest.TestReport = yield
+    report = yield
     must_run = item.get_closest_marker("browser") or item.get_closest_marker("postgres")
     if report.skipped and must_run and os.environ.get("CI"):
         report.outcome = "failed"

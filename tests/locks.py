@@ -23,7 +23,7 @@ def compile_lock(name: str, output: Path, *options: str) -> None:
     names = list(EXTRAS)
     constraints = [f"--constraint={ROOT / before}" for before in names[: names.index(name)][-1:]]
     extras = [f"--extra={extra}" for extra in EXTRAS[name]]
-    command = [
+    command: list[str | Path] = [
         UV,
         "pip",
         "compile",

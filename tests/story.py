@@ -48,6 +48,11 @@ def accept(ask: Ask | None = None, *, actor: Actor | None = None, now: datetime 
     return accept_ask(ask.pk, availability="Any morning", actor=actor or manager(), now=now)
 
 
+def request_of(ask: Ask) -> ReferenceRequest:
+    """As it stands in the database."""
+    return ReferenceRequest.objects.get(asks=ask)
+
+
 def when(at: datetime, minutes: int = 20) -> When:
     """A wall time in Berlin."""
     return When(at.replace(tzinfo=None), ZONE, None, minutes)

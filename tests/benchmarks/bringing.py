@@ -10,6 +10,7 @@ from datetime import datetime
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from django.core.management import call_command
 from django.db import connections
@@ -23,7 +24,7 @@ from .table import Table
 from .timing import Time, once
 from .world import make_lists, make_staff
 
-Row = Sequence[object]
+Row = Sequence[Any]
 ACCOUNTS = ("Account ID", "Account Name", "Website", "Industry", "Employees", "Annual Revenue", "Billing Country")
 DEALS = ("Opportunity ID", "Opportunity Name", "Account ID", "Stage", "Amount", "Close Date", "Opportunity Owner")
 STAGES = {

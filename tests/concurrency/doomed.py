@@ -3,6 +3,7 @@
 With `bare` as a second word it does so without a transaction, which is the sabotage.
 """
 
+import inspect
 import os
 import signal
 import sys
@@ -32,9 +33,10 @@ def main(step: str, now: datetime, *, bare: bool) -> None:
     setattr(ask_operations, step, dies_after(getattr(ask_operations, step)))
     if bare:
         unlocked = Advocate.objects.select_related("contact__account")
-        ask_operations.lock_advocate = lambda pk: unlocked.get(pk=pk)
-        ask_operations.lock_request = lambda pk: ReferenceRequest.objects.get(pk=pk)
-    send = ask_operations.send_ask.__wrapped__ if bare else ask_operations.send_ask  # type: ignore[attr-defined]
+        vars(ask_operations).update(
+            lock_advocate=lambda pk: unlocked.get(pk=pk), lock_request=lambda pk: ReferenceRequest.objects.get(pk=pk)
+        )
+    send = inspect.unwrap(ask_operations.send_ask) if bare else ask_operations.send_ask
     request, advocate = ReferenceRequest.objects.get(), Advocate.objects.get()
     content = prepare_ask(request, advocate, now=now)
     send(request.pk, advocate.pk, content, actor=WORKER, now=now)

@@ -26,10 +26,12 @@ from goodword.operations import ask as ask_operations
 from goodword.operations import charge
 from goodword.operations.ask import send_ask, withdraw_ask
 from goodword.operations.ask_answer import accept_ask, decline_ask
+from goodword.operations.locking import lock_advocate
 from goodword.operations.refused import Refused
 from goodword.operations.session import date_session
 from goodword.policy.actors import Actor
 from goodword.policy.vocabulary import AskState, Tier
+from goodword.queries import shortlist
 from goodword.queries.shortlist import Considered
 from tests import story
 from tests.concurrency.racing import race, refusals, successes
@@ -78,10 +80,10 @@ def unlocked(advocate_id: int) -> Advocate:
 
 def everyone_reads_before_anyone_writes(monkeypatch: pytest.MonkeyPatch, parties: int) -> None:
     """The race at its worst: all have counted, and found a free slot, before the first one takes it."""
-    barrier, true = threading.Barrier(parties), ask_operations.consider
+    barrier, true = threading.Barrier(parties), shortlist.consider
 
-    def consider(request: ReferenceRequest, advocate_id: int, today: object) -> Considered:
-        found = true(request, advocate_id, today)  # type: ignore[arg-type]
+    def consider(request: ReferenceRequest, advocate_id: int, today: date) -> Considered:
+        found = true(request, advocate_id, today)
         barrier.wait(timeout=20)
         return found
 
@@ -194,7 +196,7 @@ def test_busy_rows_refuse_kindly_at_last(monkeypatch: pytest.MonkeyPatch) -> Non
 
     def hold_the_lock() -> None:
         with transaction.atomic():
-            ask_operations.lock_advocate(advocate.pk)
+            lock_advocate(advocate.pk)
             begin.set()
             done.wait(timeout=30)
 

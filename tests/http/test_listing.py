@@ -36,7 +36,7 @@ def names(client: Client, query: str = "") -> list[str]:
 
 def csv_rows(client: Client, query: str = "?format=csv") -> list[list[str]]:
     answer = client.get(URL + query)
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    text = answer.getvalue().decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text)))
 
 

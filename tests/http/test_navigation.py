@@ -1,6 +1,7 @@
 """The rail shows each role where it may go, and where it is."""
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -28,7 +29,8 @@ def test_the_rail_leads_only_where_the_role_may_go(client: Client, role: Role) -
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.url_name)
 def test_a_place_asks_for_the_permission_that_its_page_asks_for(place: Place) -> None:
-    assert resolve(place.url).func.access.action == place.action
+    view: Any = resolve(place.url).func
+    assert view.access.action == place.action
 
 
 def test_keys_lead_to_one_place_each() -> None:

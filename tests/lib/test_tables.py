@@ -1,11 +1,13 @@
 """Reading tables out of files, also hostile ones: a clear refusal, in bounded time and memory."""
 
 import io
+import subprocess
 import time
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -155,7 +157,7 @@ def workbook(rows: list[list[object]], sheets: int = 1) -> bytes:
 
 def test_a_workbook_reads_like_a_csv(tmp_path: Path) -> None:
     path = tmp_path / "book.csv"  # the name may say what it likes
-    rows = [["Name", "When", "Amount", "Share", "Ok"],
+    rows: list[list[object]] = [["Name", "When", "Amount", "Share", "Ok"],
             ["Müller", date(2026, 3, 1), 12.0, 0.1, True],
             ["=cmd()", WHEN, 10**15, None, False]]  # fmt: skip
     path.write_bytes(workbook(rows, sheets=2))
@@ -233,8 +235,13 @@ def test_memory_is_bounded(csv: Callable[[bytes], Path]) -> None:
 def test_the_child_knows_no_secret(csv: Callable[[bytes], Path], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOODWORD_SECRET_KEY", "secret")
     seen: list[dict[str, str]] = []
-    real = __import__("subprocess").Popen
-    monkeypatch.setattr("subprocess.Popen", lambda *a, **kw: seen.append(kw["env"]) or real(*a, **kw))
+
+    class Watched(subprocess.Popen[bytes]):
+        def __init__(self, command: list[str], *, env: dict[str, str], **kwargs: Any) -> None:
+            seen.append(env)
+            super().__init__(command, env=env, **kwargs)
+
+    monkeypatch.setattr("subprocess.Popen", Watched)
     read(csv(b"a,b\n1,2\n"))
     assert set(seen[0]) == {"PYTHONPATH", "OPENBLAS_NUM_THREADS"}
 
@@ -251,7 +258,7 @@ def test_every_column_has_a_name_of_its_own(header: list[str]) -> None:
 def test_no_filled_row_is_lost(rows: list[list[str]], width: int) -> None:
     """Each is kept, or part of a footer that is told."""
     raw = [clean_row(number, cells) for number, cells in enumerate(rows, start=1)]
-    notes: list[dict[str, object]] = []
+    notes: list[dict[str, Any]] = []
     kept = {row.number for row in table_body(iter(raw), width, notes)}
     footer = next((note["line"] for note in notes if note["code"] == "file.footer"), 10**9)
     filled = {row.number for row in raw if RawRow.filled.fget(row)}  # type: ignore[attr-defined]

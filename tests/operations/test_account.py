@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -64,7 +65,7 @@ def test_no_account_stands_above_itself(manager: Actor) -> None:
     edit_account(bottom.pk, values_of(bottom, parent=middle), actor=manager, now=NOW)
     for parent in (top, middle, bottom):
         wrong = values_of(top, parent=parent)
-        codes = refusal(lambda wrong=wrong: edit_account(top.pk, wrong, actor=manager, now=NOW))
+        codes = refusal(partial(edit_account, top.pk, wrong, actor=manager, now=NOW))
         assert codes == ("account.parent_circle",)
     top.refresh_from_db()
     assert top.parent is None

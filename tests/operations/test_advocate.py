@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
@@ -88,7 +89,8 @@ def test_a_rest_ends_no_sooner_than_91_days_from_its_start_and_never_in_the_past
     rest_advocate(advocate.pk, TODAY + timedelta(days=200), "Tired", actor=manager, now=NOW)
     later = NOW + timedelta(days=100)
     for day in (TODAY + timedelta(days=90), TODAY + timedelta(days=99)):
-        assert refusal(lambda day=day: end_rest(advocate.pk, day, actor=manager, now=later)) == ("L5.rest_too_short",)
+        early = partial(end_rest, advocate.pk, day, actor=manager, now=later)
+        assert refusal(early) == ("L5.rest_too_short",)
     end_rest(advocate.pk, later.date(), actor=manager, now=later)
     assert Rest.objects.get().ends_on == later.date()
     assert refusal(lambda: end_rest(advocate.pk, later.date(), actor=manager, now=later)) == ("L5.not_resting",)

@@ -80,7 +80,7 @@ def test_no_frees_the_slot_and_the_reason_stays_private() -> None:
     assert Charge.objects.get().state == ChargeState.RELEASED
     assert ReferenceRequest.objects.get().state == RequestState.MATCHING
     mails = Message.objects.filter(kind="ask-declined")
-    assert {mail.user for mail in mails} == {ask.request.rep, ask.sent_by}
+    assert {mail.user for mail in mails} == {story.request_of(ask).rep, ask.sent_by}
     assert not any("hurt us" in mail.text + mail.html for mail in mails)
     assert not HistoryEntry.objects.filter(changes__icontains="hurt us").exists()
     assert not HistoryEntry.objects.filter(note__icontains="hurt us").exists()
@@ -89,11 +89,11 @@ def test_no_frees_the_slot_and_the_reason_stays_private() -> None:
 @pytest.mark.rule("A7")
 def test_the_rep_learns_the_name_with_the_yes_and_not_before() -> None:
     ask = story.send(make_advocate(contact=make_contact(last_name="Quittenbaum")))
-    rep = ask.request.rep
+    rep = story.request_of(ask).rep
     decline_ask(ask.pk, actor=advocate_of(ask), now=NOW)
     second = story.send(
         make_advocate(contact=make_contact(last_name="Zwetschgenstein")),
-        ReferenceRequest.objects.get(pk=ask.request_id),
+        story.request_of(ask),
     )
     accept_ask(second.pk, availability="Mondays", actor=advocate_of(second), now=NOW)
     texts = {mail.kind: mail.subject + mail.text + mail.html for mail in Message.objects.filter(user=rep)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -67,7 +68,7 @@ def test_a_rep_learns_nothing_not_even_by_trying() -> None:
     rep = actor_of(Role.REP)
     advocate = make_advocate()
     for pk in (advocate.pk, 987_654):
-        codes = refusal(lambda pk=pk: assess_advocate(pk, Assessment.GOOD, actor=rep, now=NOW))
+        codes = refusal(partial(assess_advocate, pk, Assessment.GOOD, actor=rep, now=NOW))
         assert codes == ("permission.missing",)
 
 

@@ -1,7 +1,7 @@
 """Slots and the database's last word on them (L1–L3, V1–V3). Every guard is shown to hold what it holds."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -23,6 +23,7 @@ from goodword.operations.refused import Refused
 from goodword.policy.limits import Decision
 from goodword.policy.quarters import Quarter, quarter_of
 from goodword.policy.vocabulary import ChargeState, Tier
+from goodword.queries.shortlist import consider
 from tests import story
 from tests.factories import NOW, make_account, make_advocate, make_contact, make_request, make_workspace
 from tests.sabotage import without_guard
@@ -32,17 +33,16 @@ Q1, Q2 = Quarter(date(2026, 1, 1), 1), Quarter(date(2026, 4, 1), 1)
 
 
 @pytest.fixture
-def no_policy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def no_policy(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sabotage: policy counts nothing and allows every ask, so that only the database is left to say no."""
-    true = ask_operations.consider
+    true = consider
 
-    def blind(*args: object) -> object:
-        found = true(*args)  # type: ignore[arg-type]
+    def blind(*args: Any) -> object:
+        found = true(*args)
         object.__setattr__(found, "decision", Decision(True))
         return found
 
     monkeypatch.setattr(ask_operations, "consider", blind)
-    return
 
 
 def bare_ask(advocate: Advocate, **values: object) -> Ask:

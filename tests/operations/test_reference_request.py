@@ -1,5 +1,6 @@
 """Requests from draft to decision (Q1, Q3, L8), along legal moves only (V9), each with its history (V21)."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -156,7 +157,8 @@ def test_history_says_what_was_before_and_after() -> None:
 
 @pytest.mark.rule("V18")
 @pytest.mark.parametrize(
-    ("wall", "code"), [("2026-03-29T02:30", "time.gap"), ("2026-10-25T02:30", "time.fold"), ("soon", "times.unreadable")]
+    ("wall", "code"),
+    [("2026-03-29T02:30", "time.gap"), ("2026-10-25T02:30", "time.fold"), ("soon", "times.unreadable")],
 )
 def test_times_must_exist_and_be_certain(wall: str, code: str) -> None:
     request, rep = of_own(S.DRAFT)
@@ -189,7 +191,7 @@ def test_what_was_submitted_stays_complete() -> None:
 @pytest.mark.parametrize("verb", [save_draft, submit_request, cancel_request, delete_draft])
 def test_another_reps_request_does_not_exist(verb: Any) -> None:
     request, _ = of_own(S.DRAFT)
-    arguments = [{}] if verb is save_draft else []
+    arguments: list[dict[str, Any]] = [{}] if verb is save_draft else []
     with pytest.raises(Refused) as caught:
         verb(request.pk, *arguments, actor=actor_of(Role.REP), now=NOW)
     assert codes(caught) == ("request.unknown",)
@@ -263,6 +265,7 @@ def test_where_nobody_may_be_asked_the_rep_gets_a_kind_answer_and_no_exception()
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.MANAGER])
 def test_only_the_manager_decides(role: Role) -> None:
     request, actor = of_own(S.SUBMITTED)[0], actor_of(role)
+    decide: Callable[[], object]
     for decide in (
         lambda: approve_request(request.pk, actor=actor, now=NOW),
         lambda: ask_back(request.pk, "Why?", actor=actor, now=NOW),
@@ -278,6 +281,7 @@ def test_only_the_manager_decides(role: Role) -> None:
 def test_a_decision_is_made_once_in_its_own_state(state: RequestState) -> None:
     """Also where the move itself would be legal: approving while somebody is asked would forget the ask."""
     request, manager = of_own(state)[0], story.manager()
+    decide: Callable[[], object]
     for decide in (
         lambda: approve_request(request.pk, actor=manager, now=NOW),
         lambda: decline_request(request.pk, [DeclineReason.TOO_SMALL], actor=manager, now=NOW),

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 
 from goodword.models import HistoryEntry, Message, User
@@ -44,6 +46,7 @@ def test_an_address_belongs_to_one_user_whatever_its_case() -> None:
 @pytest.mark.rule("V20")
 def test_only_the_admin_manages_users(role: Role) -> None:
     actor, other = actor_of(role), make_user()
+    call: Callable[[], object]
     for call in (
         lambda: create_user(VALUES, [Role.REP], actor=actor, now=NOW),
         lambda: edit_user(other.pk, VALUES, [Role.ADMIN], actor=actor, now=NOW),

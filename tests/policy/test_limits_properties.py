@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -79,11 +80,12 @@ def test_the_next_eligible_date_is_the_first_day_that_allows_it(history: tuple[A
 @given(histories(), st.sampled_from(["unheld_session", "at_risk", "left", "opted_out"]))
 def test_without_a_known_end_no_day_allows_it(history: tuple[AdvocateLimits, int], name: str) -> None:
     facts, starts = history
-    found = may_ask(replace(facts, **{name: True}), POLICY, starts, BASE)
+    flag: dict[str, Any] = {name: True}
+    found = may_ask(replace(facts, **flag), POLICY, starts, BASE)
     assert (found.allowed, found.next_eligible) == (False, None)
     assert found.open_ended is (name in ("unheld_session", "at_risk"))
     later = BASE + timedelta(days=HORIZON)
-    assert not may_ask(replace(facts, **{name: True}), POLICY, starts, later).allowed
+    assert not may_ask(replace(facts, **flag), POLICY, starts, later).allowed
 
 
 @pytest.mark.rule("L6")

@@ -132,5 +132,6 @@ def test_lowering_no_input_raises_a_grade_or_a_score(wanted: Wanted, profile: Ad
 @pytest.mark.rule("M2")
 @given(WISHES, PROFILES, st.sampled_from(["industry", "employees", "level", "function", "availability"]))
 def test_what_is_not_known_is_never_excellent(wanted: Wanted, profile: AdvocateProfile, name: str) -> None:
-    after = matched(replace(profile, **{name: None}), wanted)
+    unknown: dict[str, Any] = {name: None}
+    after = matched(replace(profile, **unknown), wanted)
     assert (after.grade is EXCELLENT) <= (not after.missing)

@@ -22,7 +22,7 @@ from goodword.policy.programme import (
 from goodword.policy.vocabulary import Criterion
 
 # The figures of the specification, by rule.
-FIGURES = {
+FIGURES: dict[str, dict[str, object]] = {
     "M1": {
         "matching.size_excellent": 2,
         "matching.size_good": 5,

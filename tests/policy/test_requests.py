@@ -105,7 +105,8 @@ def test_an_ask_is_never_vague(name: str) -> None:
         ("A1.missing", name)
     ]
     if isinstance(empty, str):
-        assert asks.missing(replace(ASK, **{name: " \n"}))
+        blank: dict[str, Any] = {name: " \n"}
+        assert asks.missing(replace(ASK, **blank))
 
 
 @pytest.mark.rule("A1")

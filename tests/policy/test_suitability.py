@@ -84,7 +84,11 @@ def test_an_unnamed_prospect_was_never_met() -> None:
 
 @pytest.mark.rule("M5")
 def test_all_reasons_are_told_at_once() -> None:
-    everything = {"account_id": 50, "formats_excluded": frozenset({Format.CALL}), "languages": frozenset({"ms"})}
+    everything: dict[str, Any] = {
+        "account_id": 50,
+        "formats_excluded": frozenset({Format.CALL}),
+        "languages": frozenset({"ms"}),
+    }
     assert excluded(**everything) == ["M5.own_account", "M5.format_excluded", "M5.no_common_language"]
 
 

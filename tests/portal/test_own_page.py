@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -13,7 +14,7 @@ from goodword.policy.vocabulary import AdvocateStatus, AskState, IssueKind
 from tests.portal.visits import ask_link, own_link, post, story_now, url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("A3")]
-PREFERENCES = {"availability": "low", "formats_liked": "call", "formats_excluded": "site_visit",
+PREFERENCES: dict[str, Any] = {"availability": "low", "formats_liked": "call", "formats_excluded": "site_visit",
                "topics_liked": "Roll-out\nTraining", "topics_excluded": "Prices", "languages": "en"}  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """A visitor with a personal link: their address, and what can be posted there."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.test import Client
@@ -44,7 +45,7 @@ def url(name: str, link: PersonalLink) -> str:
     return reverse(f"portal:{name}", args=[link_token(link.pk, settings.SECRET_KEY)])
 
 
-def post(name: str, link: PersonalLink, client: Client | None = None, **data: str) -> str:
+def post(name: str, link: PersonalLink, client: Client | None = None, **data: Any) -> str:
     """What the page shows after the answer; a refused one shows why (422)."""
     response = (client or Client()).post(url(name, link), data, follow=True)
     assert response.status_code in (200, 422), response.status_code

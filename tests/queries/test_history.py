@@ -22,7 +22,7 @@ def test_changes_name_records_and_states() -> None:
     record("advocate.edited", advocate, actor=SYSTEM, now=NOW,
            before={"tier": "new", "paused_until": None, "formats_liked": []},
            after={"tier": "standard", "paused_until": "2026-04-01", "formats_liked": ["call"]})  # fmt: skip
-    edited, changed = with_changes(HistoryEntry.objects.order_by("id"))
+    edited, changed = with_changes(list(HistoryEntry.objects.order_by("id")))
     assert edited.changes == [Change("csm", None, "Cleo")]
     assert changed.changes[:2] == [
         Change("tier", Tier.NEW, Tier.STANDARD), Change("paused_until", None, date(2026, 4, 1)),
@@ -33,7 +33,7 @@ def test_lists_of_records_are_named_one_by_one() -> None:
     advocate, use_case = make_advocate(), make_use_case("fleet")
     after = {"use_cases": [use_case.pk, 987_654], "languages": ["en"]}
     record("advocate.edited", advocate, actor=SYSTEM, now=NOW, before={"use_cases": []}, after=after)
-    (row,) = with_changes(HistoryEntry.objects.all())
+    (row,) = with_changes(list(HistoryEntry.objects.all()))
     assert {change.field: change.after for change in row.changes} == {
         "use_cases": ["Fleet", 987_654],
         "languages": ["en"],
@@ -44,7 +44,7 @@ def test_a_record_that_is_gone_keeps_its_number_and_old_words_stay_words() -> No
     record(
         "account.edited", make_account(), actor=SYSTEM, now=NOW, before={"csm": 99, "tier": "gold", "gone": 1}, after={}
     )
-    (row,) = with_changes(HistoryEntry.objects.all())
+    (row,) = with_changes(list(HistoryEntry.objects.all()))
     assert {change.field: change.before for change in row.changes} == {"csm": 99, "tier": "gold", "gone": 1}
 
 

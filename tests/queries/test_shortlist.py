@@ -3,6 +3,7 @@
 import random
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -46,7 +47,7 @@ def at(**account: object) -> Advocate:
     return make_advocate(contact=make_contact(account=make_account(**account)))
 
 
-def grade_of(advocate: Advocate, criterion: Criterion, **request: object) -> Grade:
+def grade_of(advocate: Advocate, criterion: Criterion, **request: Any) -> Grade:
     (row,) = rows_for(make_request(**request), [advocate.pk], TODAY)
     return row.match.of(criterion).grade
 

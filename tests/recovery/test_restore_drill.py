@@ -32,10 +32,10 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 def new_database(tmp_path: Path) -> Iterator[Callable[[], str]]:
     """Makes empty databases of the engine under test, and removes them."""
     given = settings.DATABASES["default"]
-    if "sqlite" in given["ENGINE"]:
+    if "sqlite" in str(given["ENGINE"]):
         yield lambda: f"sqlite:///{tmp_path / uuid4().hex}.sqlite3"
         return
-    host, names = given["HOST"], []
+    host, names = str(given["HOST"]), []
 
     def create() -> str:
         names.append(f"drill_{uuid4().hex}")

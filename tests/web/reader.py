@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 
 from goodword.models import User
@@ -21,7 +21,6 @@ def reader(*roles: Role, user: User | None = None, **values: Any) -> tuple[Clien
     return client, user
 
 
-def text_of(response: HttpResponse) -> str:
+def text_of(response: HttpResponseBase) -> str:
     """The page or file as text, streamed or not."""
-    content = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
-    return content.decode()
+    return response.getvalue().decode()

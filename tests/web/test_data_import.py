@@ -1,10 +1,11 @@
 """Bringing one's own data through the pages: upload, columns, questions, preview, apply, report, undo."""
 
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -31,7 +32,7 @@ def manager(client: Client) -> Client:
     return client
 
 
-def upload(client: Client, content: bytes, subject: str = "accounts", name: str = "accounts.csv") -> HttpResponse:
+def upload(client: Client, content: bytes, subject: str = "accounts", name: str = "accounts.csv") -> Any:
     file = SimpleUploadedFile(name, content, "text/csv")
     return client.post(reverse("import-new"), {"subject": subject, "source": "Salesforce", "file": file})
 
@@ -75,7 +76,12 @@ def test_from_file_to_accounts_and_back(manager: Client) -> None:
     manager.post(reverse("import-apply", args=[found.pk]))
     advance_imports()
     beta = Account.objects.get(name="Beta Inc")
-    assert (beta.industry, beta.annual_revenue, beta.country, beta.is_customer) == (weaving, 2_500_000, "DE", True)
+    assert (beta.industry, beta.annual_revenue, beta.country, beta.is_customer) == (
+        weaving,
+        Decimal(2_500_000),
+        "DE",
+        True,
+    )
     assert "quantum weaving" in Industry.objects.get(code="apparel").aliases
 
     report = b"".join(manager.get(reverse("import-report", args=[found.pk]))).decode("utf-8-sig").splitlines()

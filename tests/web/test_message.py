@@ -29,8 +29,7 @@ def manager(client: Client) -> Client:
 def page(client: Client, name: str, *args: object, **query: str) -> str:
     response = client.get(reverse(name, args=args), query)
     assert response.status_code == 200
-    body = b"".join(response) if response.streaming else response.content  # type: ignore[arg-type]
-    return unescape(body.decode())
+    return unescape(response.getvalue().decode())
 
 
 def delivered(name: str = "ask") -> Message:

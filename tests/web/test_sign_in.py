@@ -1,8 +1,9 @@
 """Signing in, being locked out, and one's own profile, password and language."""
 
+from typing import Any
+
 import pytest
 from django.contrib.messages import get_messages
-from django.http import HttpResponse
 from django.test import Client
 
 from goodword.models import HistoryEntry, User
@@ -19,7 +20,7 @@ def user() -> User:
     return make_user(Role.MANAGER, name="Ada Lovelace")
 
 
-def sign_in(client: Client, user: User, password: str = PASSWORD, **more: str) -> HttpResponse:
+def sign_in(client: Client, user: User, password: str = PASSWORD, **more: str) -> Any:
     return client.post("/sign-in/", {"email": user.email, "password": password, **more})
 
 
@@ -89,7 +90,7 @@ def test_the_language_is_kept_for_strangers_and_for_staff(client: Client, user: 
     assert user.language == "ms"
 
 
-def change(client: Client, old: str = PASSWORD, new: str = NEW, again: str = NEW) -> HttpResponse:
+def change(client: Client, old: str = PASSWORD, new: str = NEW, again: str = NEW) -> Any:
     return client.post("/profile/password/", {"old": old, "new": new, "again": again})
 
 

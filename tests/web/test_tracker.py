@@ -36,10 +36,10 @@ def recount_advocates(start: date, end: date) -> dict[str, tuple[int, int, str]]
     total: Counter[int] = Counter()
     recent: Counter[int] = Counter()
     last: dict[int, date] = {}
-    for row in Session.objects.values("ask_id", "state", "held_on"):
-        if row["state"] != "held":
+    for session in Session.objects.all():
+        if session.state != "held" or session.held_on is None:
             continue
-        who, day = asks[row["ask_id"]], row["held_on"]
+        who, day = asks[session.ask_id], session.held_on
         total[who] += 1
         recent[who] += start <= day <= end
         last[who] = max(last.get(who, day), day)

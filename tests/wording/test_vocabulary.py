@@ -33,7 +33,7 @@ def test_the_same_value_in_two_vocabularies_has_two_words() -> None:
     assert str(label(RequestState.HELD)) == "Reference given"
     assert str(label(vocabulary.SessionState.HELD)) == "Held"
     assert str(label(vocabulary.ChargeState.HELD)) == "Used"
-    assert RequestState.DECLINED.value == AskState.DECLINED
+    assert RequestState.DECLINED.value == AskState.DECLINED.value
 
 
 def test_choices_keep_the_order() -> None:
