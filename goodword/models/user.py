@@ -3,6 +3,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from goodword.policy.actors import Actor, ActorKind
 from goodword.policy.vocabulary import Role
@@ -18,8 +19,8 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A member of staff. Roles are rows of `UserRole`; a person may have several."""
 
-    email = models.EmailField(max_length=254, unique=True)
-    name = models.CharField(max_length=200)
+    email = models.EmailField(_("e-mail"), max_length=254, unique=True)
+    name = models.CharField(_("name"), max_length=200)
     language = models.CharField(max_length=8, blank=True)  # blank: the workspace's
     time_zone = models.CharField(max_length=64, blank=True)  # blank: the workspace's
     manager = models.ForeignKey("self", models.SET_NULL, related_name="reports", null=True, blank=True)
