@@ -31,7 +31,7 @@ def countries(language: str) -> Pairs:
 
 def country_name(code: str, language: str) -> str:
     """The code itself where it is unknown."""
-    return _locale(language).territories.get(code, code)
+    return str(_locale(language).territories.get(code, code))
 
 
 @lru_cache
@@ -65,7 +65,7 @@ def languages(language: str) -> Pairs:
 
 
 def language_name(code: str, language: str) -> str:
-    return _locale(language).languages.get(code.split("-")[0], code)
+    return str(_locale(language).languages.get(code.split("-")[0], code))
 
 
 @lru_cache

@@ -1,4 +1,4 @@
-"""Where in a sheet the table is: title lines before the header, blank lines, and a report's footer are not part of it."""
+"""Where in a sheet the table is: title lines above the header, blank lines and a report's footer are no part of it."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ FOOTERS = (
     *("total geral", "totais gerais", "informacoes confidenciais", "gerado por"),
     *("jumlah keseluruhan", "jumlah besar", "maklumat sulit", "dijana oleh"),
 )
-CONTROL = {code: None for code in (*range(9), 11, 12, *range(14, 32), 127)}
+CONTROL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 SPACES = {0xA0: " ", 0x2007: " ", 0x202F: " ", 0xFEFF: None, 0x200B: None}
 
 

@@ -1,10 +1,7 @@
-"""Reads a table out of an untrusted CSV or XLSX file: in a child process with limits, row by row, so that memory stays low.
+"""Reads a table out of an untrusted CSV or XLSX file: in a child process with limits, row by row: memory stays low.
 
-with open_table(path) as table:
-    table.columns            # header, made unique
-    for row in table.rows(): # TableRow(number, cells, flags)
-        ...
-    table.notes              # what was left out, complete after the last row
+`open_table(path)` gives a `Table`: its columns (the header, made unique), its rows, and, once these were read to the
+end, notes of what was left out.
 """
 
 import json
@@ -45,7 +42,7 @@ class TableRefused(Exception):
 
 
 class TableRow(NamedTuple):
-    """`number`: line of the file. `flags`: control (characters removed), short, long (cells), cut (the file ends in it)."""
+    """`number`: line of the file. `flags`: control (characters removed), short or long (cells), cut (the file ends)."""
 
     number: int
     cells: list[str]
