@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Dialog, Page, expect
 from pytest_django.fixtures import Settings
 
 from goodword.models import User
@@ -146,7 +146,12 @@ def test_leaving_a_changed_form_asks_first(page: Page, reader: User) -> None:
     sign_in(page, reader, "/gallery/form/")
     page.get_by_label("Name").fill("half done")
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def stay_or_go(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", stay_or_go)
     page.get_by_role("link", name="Cancel").click()
     page.wait_for_url("**/gallery/")
     assert asked == ["beforeunload"]
