@@ -135,7 +135,7 @@ def make_request(state: RequestState = RequestState.MATCHING, **values: Any) -> 
     if state is not RequestState.DRAFT:
         values = {"submitted_at": NOW} | values
     request = ReferenceRequest.objects.create(**values)
-    for seq, (before, after) in enumerate(itertools.pairwise(_WAY[state]), start=1):
+    for seq, (before, after) in enumerate(itertools.pairwise(WAY[state]), start=1):
         RequestEvent.objects.create(
             request=request, seq=seq, from_state=before, to_state=after, at=NOW, actor_label="Test"
         )
@@ -145,7 +145,7 @@ def make_request(state: RequestState = RequestState.MATCHING, **values: Any) -> 
 
 _S = RequestState
 _TO_MATCHING = (_S.DRAFT, _S.SUBMITTED, _S.MATCHING)
-_WAY: dict[RequestState, tuple[RequestState, ...]] = {
+WAY: dict[RequestState, tuple[RequestState, ...]] = {
     _S.DRAFT: (_S.DRAFT,),
     _S.SUBMITTED: (_S.DRAFT, _S.SUBMITTED),
     _S.INFO_NEEDED: (_S.DRAFT, _S.SUBMITTED, _S.INFO_NEEDED),

@@ -43,6 +43,7 @@ from goodword.operations.history import record_many
 from goodword.policy.actors import SYSTEM
 from goodword.policy.quarters import quarter_of
 from goodword.policy.vocabulary import AskState, RequestState, Role, SessionState, Tier
+from tests.factories import WAY
 
 ZONE = "Europe/Berlin"
 BATCH = 2000
@@ -50,20 +51,6 @@ REPS = 50
 PER_ADVOCATE = 10  # requests
 M = TypeVar("M", bound=Model)
 S = RequestState
-_TO_MATCHING = (S.DRAFT, S.SUBMITTED, S.MATCHING)
-WAY: dict[RequestState, tuple[RequestState, ...]] = {
-    S.DRAFT: (S.DRAFT,),
-    S.SUBMITTED: (S.DRAFT, S.SUBMITTED),
-    S.INFO_NEEDED: (S.DRAFT, S.SUBMITTED, S.INFO_NEEDED),
-    S.DECLINED: (S.DRAFT, S.SUBMITTED, S.DECLINED),
-    S.CANCELLED: (S.DRAFT, S.CANCELLED),
-    S.MATCHING: _TO_MATCHING,
-    S.UNFILLED: (*_TO_MATCHING, S.UNFILLED),
-    S.ASKING: (*_TO_MATCHING, S.ASKING),
-    S.CONFIRMED: (*_TO_MATCHING, S.ASKING, S.CONFIRMED),
-    S.SCHEDULED: (*_TO_MATCHING, S.ASKING, S.CONFIRMED, S.SCHEDULED),
-    S.HELD: (*_TO_MATCHING, S.ASKING, S.CONFIRMED, S.SCHEDULED, S.HELD),
-}
 LIVE = {0: S.ASKING, 1: S.CONFIRMED, 2: S.SCHEDULED}  # by the last digit of the advocate's number
 OPEN = {0: S.MATCHING, 1: S.MATCHING, 2: S.SUBMITTED, 3: S.INFO_NEEDED, 4: S.DRAFT}
 

@@ -1,6 +1,5 @@
 """Companies: parents without circles, issues and risk that stop asks, competitors (L4, M5)."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -17,26 +16,14 @@ from goodword.operations.account import (
     record_competitors,
     set_at_risk,
 )
-from goodword.operations.refused import Refused
 from goodword.policy.actors import Actor
 from goodword.policy.vocabulary import IssueKind, Role
 from goodword.queries.limits import decisions
 from tests.factories import NOW, actor_of, make_account, make_advocate, make_contact, make_user, make_workspace
+from tests.refusal import refusal
 
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
-
-
-@pytest.fixture
-def manager() -> Actor:
-    make_workspace()
-    return actor_of(Role.MANAGER)
-
-
-def refusal(operation: Callable[[], object]) -> tuple[str, ...]:
-    with pytest.raises(Refused) as caught:
-        operation()
-    return caught.value.verdict.codes()
 
 
 def values_of(account: Account, **changed: Any) -> AccountValues:

@@ -1,6 +1,5 @@
 """What an advocate does, their pauses and rests, and leaving (A3, L4, L5)."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 
@@ -16,28 +15,16 @@ from goodword.operations.advocate import (
     resume_advocate,
 )
 from goodword.operations.link import create_link, own_page_link
-from goodword.operations.refused import Refused
 from goodword.policy.actors import Actor, ActorKind
 from goodword.policy.enrolment import Preferences
 from goodword.policy.vocabulary import AdvocateStatus, AskState, Availability, ChargeState, Format, RequestState, Role
 from goodword.queries.limits import decisions
 from tests import story
 from tests.factories import NOW, actor_of, make_account, make_advocate, make_contact, make_use_case, make_workspace
+from tests.refusal import refusal
 
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
-
-
-@pytest.fixture
-def manager() -> Actor:
-    make_workspace()
-    return actor_of(Role.MANAGER)
-
-
-def refusal(operation: Callable[[], object]) -> tuple[str, ...]:
-    with pytest.raises(Refused) as caught:
-        operation()
-    return caught.value.verdict.codes()
 
 
 def next_of(pk: int, day: date = TODAY) -> date | None:

@@ -20,14 +20,13 @@ from tests.factories import (
     make_request,
     make_use_case,
 )
+from tests.refusal import refusal
 
 pytestmark = pytest.mark.django_db
 
 
-def refusal(*args: Any, **kwargs: Any) -> tuple[str, ...]:
-    with pytest.raises(Refused) as caught:
-        story.send(*args, **kwargs)
-    return caught.value.verdict.codes()
+def sending_refused(*args: Any, **kwargs: Any) -> tuple[str, ...]:
+    return refusal(lambda: story.send(*args, **kwargs))
 
 
 def nothing_written() -> bool:
@@ -78,13 +77,13 @@ def test_an_ask_is_never_vague(field: str) -> None:
 @pytest.mark.rule("A1")
 def test_times_or_weeks_are_needed_and_must_lie_ahead() -> None:
     actor = story.manager()
-    assert refusal(actor=actor, proposed_weeks="") == ("A1.times_missing",)
+    assert sending_refused(actor=actor, proposed_weeks="") == ("A1.times_missing",)
     gone = ({"wall": "2026-03-02T09:00", "zone": "Europe/Berlin", "fold": 0},)
-    assert "A1.time_past" in refusal(actor=actor, proposed_times=gone)
+    assert "A1.time_past" in sending_refused(actor=actor, proposed_times=gone)
     gap = ({"wall": "2026-03-29T02:30", "zone": "Europe/Berlin", "fold": 0},)
-    assert "time.gap" in refusal(actor=actor, proposed_times=gap)
-    assert "text.too_long" in refusal(actor=actor, prospect_size="9" * 101)
-    assert "session.minutes" in refusal(actor=actor, minutes=100_000)
+    assert "time.gap" in sending_refused(actor=actor, proposed_times=gap)
+    assert "text.too_long" in sending_refused(actor=actor, prospect_size="9" * 101)
+    assert "session.minutes" in sending_refused(actor=actor, minutes=100_000)
 
 
 @pytest.mark.rule("A1")
@@ -117,15 +116,15 @@ def test_a_double_click_sends_one_ask() -> None:
 def test_one_pending_ask_per_advocate_and_one_advocate_at_a_time_per_request() -> None:
     advocate, request = make_advocate(), make_request()
     story.send(advocate, request)
-    assert "A2.pending_ask" in refusal(advocate, make_request())
-    assert refusal(make_advocate(), request) == ("state.transition",)
-    assert "A2.pending_ask" in refusal(advocate, make_request(), interest="Other words")
+    assert "A2.pending_ask" in sending_refused(advocate, make_request())
+    assert sending_refused(make_advocate(), request) == ("state.transition",)
+    assert "A2.pending_ask" in sending_refused(advocate, make_request(), interest="Other words")
 
 
 @pytest.mark.rule("M3")
 def test_a_poor_match_needs_a_reason_and_keeps_it() -> None:
     far = make_advocate(contact=make_contact(account=make_account(industry=make_industry("mining", "212"))))
-    assert refusal(far) == ("M3.poor_needs_reason",)
+    assert sending_refused(far) == ("M3.poor_needs_reason",)
     ask = story.send(far, poor_reason=" The prospect asked for exactly them. ")
     assert (ask.grade, ask.poor_reason) == ("poor", "The prospect asked for exactly them.")
 
@@ -135,7 +134,7 @@ def test_no_reason_leads_past_a_limit() -> None:
     advocate = make_advocate(
         contact=make_contact(account=make_account(industry=make_industry("mining", "212"), at_risk_since=NOW.date()))
     )
-    assert refusal(advocate, poor_reason="It is a very large deal") == ("L4.at_risk",)
+    assert sending_refused(advocate, poor_reason="It is a very large deal") == ("L4.at_risk",)
     assert nothing_written()
 
 
@@ -143,27 +142,27 @@ def test_no_reason_leads_past_a_limit() -> None:
 def test_exclusions_cannot_be_overridden() -> None:
     prospect = make_account(name="Prospect AG", is_customer=False)
     advocate = make_advocate(contact=make_contact(account=make_account(parent=prospect)))
-    assert refusal(advocate, poor_reason="Please") == ("M5.own_account",)
+    assert sending_refused(advocate, poor_reason="Please") == ("M5.own_account",)
     silent = make_advocate(formats_excluded=[Format.CALL])
-    assert refusal(silent, poor_reason="Please") == ("M5.format_excluded",)
-    assert refusal(make_advocate(languages=["pt-BR"]), poor_reason="Please") == ("M5.no_common_language",)
+    assert sending_refused(silent, poor_reason="Please") == ("M5.format_excluded",)
+    assert sending_refused(make_advocate(languages=["pt-BR"]), poor_reason="Please") == ("M5.no_common_language",)
     met = make_advocate()
     story.hold(story.date_on(story.accept(story.send(met))))
     later = NOW + timedelta(days=120)
-    assert "M5.met_before" in refusal(met, make_request(prospect_company="PROSPECT AG"), now=later)
+    assert "M5.met_before" in sending_refused(met, make_request(prospect_company="PROSPECT AG"), now=later)
 
 
 def test_only_the_manager_sends_and_only_for_requests_they_see() -> None:
     story.manager()
     for role in (Role.REP, Role.CSM, Role.EXECUTIVE, Role.ADMIN):
-        assert refusal(actor=actor_of(role)) == ("permission.missing",)
+        assert sending_refused(actor=actor_of(role)) == ("permission.missing",)
     draft = make_request(RequestState.DRAFT)
-    assert refusal(request=draft) == ("record.not_found",)
+    assert sending_refused(request=draft) == ("record.not_found",)
 
 
 def test_an_advocate_without_an_address_is_not_asked() -> None:
     advocate = make_advocate(contact=make_contact(email=""))
-    assert refusal(advocate) == ("message.no_address",)
+    assert sending_refused(advocate) == ("message.no_address",)
     assert nothing_written()
     assert ReferenceRequest.objects.get().state == RequestState.MATCHING
 
@@ -176,7 +175,7 @@ def test_withdrawn_frees_the_slot_and_still_counts_for_spacing() -> None:
     assert (withdrawn.state, Charge.objects.get().state) == (AskState.WITHDRAWN, ChargeState.RELEASED)
     assert ReferenceRequest.objects.get().state == RequestState.MATCHING
     assert Message.objects.get().state == MessageState.CANCELLED, "it had not gone out, so it never will"
-    assert "L2.spacing" in refusal(advocate, make_request(), now=NOW + timedelta(days=20))
+    assert "L2.spacing" in sending_refused(advocate, make_request(), now=NOW + timedelta(days=20))
     assert story.send(advocate, make_request(), now=NOW + timedelta(days=21)).state == AskState.PENDING
 
 

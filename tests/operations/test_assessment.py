@@ -1,6 +1,5 @@
 """Assessments, tiers, availability and notes: who may say what of an advocate, and from when on it counts."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
@@ -8,7 +7,6 @@ import pytest
 
 from goodword.models import AdvocateAssessment, AdvocateNote, HistoryEntry, TierChange
 from goodword.operations.assessment import add_note, assess_advocate, change_tier, confirm_availability
-from goodword.operations.refused import Refused
 from goodword.policy.actors import Actor
 from goodword.policy.limits import tier_on
 from goodword.policy.vocabulary import Assessment, Availability, Role, Sentiment, Tier
@@ -16,21 +14,10 @@ from goodword.queries.limits import facts_of
 from goodword.queries.sentiment import sentiments_of
 from goodword.queries.workspace import current_policy
 from tests.factories import NOW, actor_of, make_account, make_advocate, make_contact, make_workspace
+from tests.refusal import refusal
 
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
-
-
-@pytest.fixture
-def manager() -> Actor:
-    make_workspace()
-    return actor_of(Role.MANAGER)
-
-
-def refusal(operation: Callable[[], object]) -> tuple[str, ...]:
-    with pytest.raises(Refused) as caught:
-        operation()
-    return caught.value.verdict.codes()
 
 
 @pytest.mark.rule("M1")

@@ -1,32 +1,19 @@
 """People: edited, and moved to another company; an advocate who moves leaves the programme."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from goodword.models import Contact, HistoryEntry, ReferenceRequest
 from goodword.operations.contact import ContactValues, change_company, create_contact, edit_contact
-from goodword.operations.refused import Refused
 from goodword.policy.actors import Actor
 from goodword.policy.vocabulary import AdvocateStatus, AskState, ChargeState, RequestState, Role
 from tests import story
 from tests.factories import NOW, actor_of, make_account, make_advocate, make_contact, make_workspace
+from tests.refusal import refusal
 
 pytestmark = pytest.mark.django_db
 VALUES = ContactValues("Zoë", "Ångström", "zoe@example.com", title="CFO", function="finance", level="c_level")
-
-
-@pytest.fixture
-def manager() -> Actor:
-    make_workspace()
-    return actor_of(Role.MANAGER)
-
-
-def refusal(operation: Callable[[], object]) -> tuple[str, ...]:
-    with pytest.raises(Refused) as caught:
-        operation()
-    return caught.value.verdict.codes()
 
 
 def test_a_new_contact_is_found_by_their_folded_name(manager: Actor) -> None:

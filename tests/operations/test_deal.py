@@ -1,6 +1,5 @@
 """Deals: who may write which, amounts with their currency, and the day they close."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -9,25 +8,13 @@ import pytest
 
 from goodword.models import Deal, HistoryEntry
 from goodword.operations.deal import DealValues, create_deal, edit_deal
-from goodword.operations.refused import Refused
 from goodword.policy.actors import Actor
 from goodword.policy.vocabulary import Role, Stage
 from tests.factories import NOW, actor_of, make_account, make_contact, make_deal, make_user, make_workspace
+from tests.refusal import refusal
 
 pytestmark = pytest.mark.django_db
 VALUES = DealValues("Roll-out", Stage.EVALUATION, amount=Decimal(90_000))
-
-
-@pytest.fixture
-def manager() -> Actor:
-    make_workspace()
-    return actor_of(Role.MANAGER)
-
-
-def refusal(operation: Callable[[], object]) -> tuple[str, ...]:
-    with pytest.raises(Refused) as caught:
-        operation()
-    return caught.value.verdict.codes()
 
 
 def test_an_amount_without_a_currency_is_in_the_workspaces(manager: Actor) -> None:

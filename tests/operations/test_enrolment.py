@@ -1,6 +1,5 @@
 """Joining the programme (P3): what must be agreed, how it is kept, and the mail that confirms it."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -10,21 +9,15 @@ from django.utils import translation
 from goodword.models import Advocate, AdvocateAssessment, HistoryEntry, Message, TermsAgreement, TierChange
 from goodword.operations.advocate import leave_programme
 from goodword.operations.enrolment import agree_terms_anew, enrol_advocate, re_enrol_advocate
-from goodword.operations.refused import Refused
 from goodword.policy.actors import Actor
 from goodword.policy.enrolment import Enrolment, Preferences
 from goodword.policy.programme import DEFAULT_POLICY
 from goodword.policy.vocabulary import AdvocateStatus, Assessment, Availability, Format, Role, Tier
 from goodword.wording.terms import expectations
-from tests.factories import NOW, actor_of, make_account, make_advocate, make_contact, make_use_case, make_workspace
+from tests.factories import NOW, actor_of, make_account, make_advocate, make_contact, make_use_case
+from tests.refusal import refusal
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def manager() -> Actor:
-    make_workspace()
-    return actor_of(Role.MANAGER)
 
 
 def enrolment(**values: Any) -> Enrolment:
@@ -41,12 +34,6 @@ def enrolment(**values: Any) -> Enrolment:
         "language": "en", "preferences": preferences,
     }  # fmt: skip
     return Enrolment(**given | values)
-
-
-def refusal(operation: Callable[[], object]) -> tuple[str, ...]:
-    with pytest.raises(Refused) as caught:
-        operation()
-    return caught.value.verdict.codes()
 
 
 @pytest.mark.rule("P3")

@@ -1,7 +1,5 @@
 """Merging duplicates: everything moves, quarters are counted anew, and nothing is lost (L1, V1)."""
 
-from collections.abc import Callable
-
 import pytest
 from django.db.models import ForeignKey
 
@@ -32,20 +30,9 @@ from tests.factories import (
     make_request,
     make_workspace,
 )
+from tests.refusal import refusal
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def manager() -> Actor:
-    make_workspace()
-    return actor_of(Role.MANAGER)
-
-
-def refusal(operation: Callable[[], object]) -> tuple[str, ...]:
-    with pytest.raises(Refused) as caught:
-        operation()
-    return caught.value.verdict.codes()
 
 
 def pointing_at(model: type[Account] | type[Contact]) -> set[str]:

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.db import connection
 from django.http.response import HttpResponseBase
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from goodword.models import User
 from goodword.policy.vocabulary import Role
@@ -24,3 +26,9 @@ def reader(*roles: Role, user: User | None = None, **values: Any) -> tuple[Clien
 def text_of(response: HttpResponseBase) -> str:
     """The page or file as text, streamed or not."""
     return response.getvalue().decode()
+
+
+def count_queries(client: Client, url: str, **params: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url, params).status_code == 200
+    return len(queries)

@@ -5,16 +5,14 @@ import io
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from goodword.models import Account
 from goodword.policy.vocabulary import Role
 from tests.factories import NOW, make_account, make_advocate, make_contact, make_deal, make_request, make_user
-from tests.web.reader import reader, text_of
+from tests.web.reader import count_queries, reader, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -168,12 +166,6 @@ def test_a_rep_sees_the_companies_of_their_deals_without_edit() -> None:
     assert reverse("account-edit", args=[account.pk]) not in page
     assert "dvocate" not in page
     assert client.get(reverse("account-edit", args=[account.pk])).status_code == 403
-
-
-def count_queries(client: Client, url: str) -> int:
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(url).status_code == 200
-    return len(queries)
 
 
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.CSM, Role.REP])

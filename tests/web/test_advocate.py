@@ -7,9 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,7 +15,7 @@ from goodword.models import Advocate, HistoryEntry, TermsAgreement
 from goodword.policy.vocabulary import AdvocateStatus, Role, Tier
 from tests import story
 from tests.factories import make_account, make_advocate, make_contact, make_industry, make_use_case, make_user
-from tests.web.reader import reader, text_of
+from tests.web.reader import count_queries, reader, text_of
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "<script>alert(1)</script>\"'>=1+1"
@@ -143,12 +141,6 @@ def test_the_file_holds_no_formula() -> None:
     make_advocate(contact=make_contact(first_name="=HYPERLINK(1)", last_name="x", title="@cmd"))
     row = table_of(client)[0]
     assert (row["Advocate"][0], row["Job title"][0]) == ("'", "'")
-
-
-def count_queries(client: Client, url: str, **params: str) -> int:
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(url, params).status_code == 200
-    return len(queries)
 
 
 @pytest.mark.parametrize("params", [{}, {"asked": "today"}, {"format": "csv"}])

@@ -5,9 +5,7 @@ import io
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,7 +13,7 @@ from goodword.models import Contact
 from goodword.policy.vocabulary import AdvocateStatus, Role
 from tests import story
 from tests.factories import make_account, make_advocate, make_contact, make_deal
-from tests.web.reader import reader, text_of
+from tests.web.reader import count_queries, reader, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -135,12 +133,6 @@ def test_two_advocates_are_not_merged_and_the_page_says_why() -> None:
     response = client.post(url, {"kept": str(first.pk)})
     assert response.status_code == 422
     assert "Both are advocates" in text_of(response)
-
-
-def count_queries(client: Client, url: str) -> int:
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(url).status_code == 200
-    return len(queries)
 
 
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.CSM, Role.REP])

@@ -6,15 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from goodword.models import Deal, ExchangeRate, ReferenceRequest
 from goodword.policy.vocabulary import RequestState, Role
 from tests.factories import NOW, make_account, make_advocate, make_contact, make_deal, make_request, make_user
-from tests.web.reader import reader, text_of
+from tests.web.reader import count_queries, reader, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -82,12 +80,6 @@ def test_another_currency_is_shown_in_ours_too() -> None:
     deal = make_deal(currency="USD", amount=Decimal(100_000))
     page = text_of(client.get(reverse("deal-detail", args=[deal.pk])))
     assert "€50,000" in page
-
-
-def count_queries(client: Client, url: str) -> int:
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(url).status_code == 200
-    return len(queries)
 
 
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.REP])
