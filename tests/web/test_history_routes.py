@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.urls import get_resolver
+from django.urls import URLResolver, get_resolver
 
 from tests.operations.test_history_everywhere import RECORDING, called
 
@@ -27,7 +27,7 @@ CHANGE_NOTHING = {
 def unsafe_routes(patterns: list[Any] | None = None, prefix: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:
     """Name and view of each route whose view reads what was sent, or takes nothing else."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
-        if hasattr(pattern, "url_patterns"):
+        if isinstance(pattern, URLResolver):
             yield from unsafe_routes(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else prefix)
         elif reads_what_was_sent(pattern.callback):
             yield f"{prefix}{pattern.name}", inspect.unwrap(pattern.callback)
