@@ -2,19 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from time import monotonic, sleep
 from typing import Any
 
 from goodword.models import DataImport
 from goodword.operations.data_import import map_columns, start_applying, start_planning, upload_import
 from goodword.operations.taxonomy import Learned
 from goodword.policy.actors import Actor
-from goodword.policy.data_import import ImportState, ImportSubject
+from goodword.policy.data_import import WORKING, ImportState, ImportSubject
 
 from .field import Kind
 from .question import Question, questions_for, with_answers
 from .recognise import Suggestion, missing_fields, remembered, suggest
 from .work import advance
+
+LOOK_AGAIN = 0.5  # seconds
 
 
 @dataclass(frozen=True)
@@ -71,10 +74,15 @@ def apply(data_import: DataImport, *, actor: Actor, now: datetime) -> DataImport
 
 
 def work(data_import: DataImport, now: datetime) -> DataImport:
-    """Do the worker's steps at once."""
-    while advance(data_import.pk, now):
-        pass
-    return DataImport.objects.defer("content").get(pk=data_import.pk)
+    """Do the worker's steps at once; what a worker has begun meanwhile is waited for, or taken over where it died."""
+    began = monotonic()
+    while True:
+        moved = advance(data_import.pk, now + timedelta(seconds=monotonic() - began))
+        found = DataImport.objects.defer("content").get(pk=data_import.pk)
+        if found.state not in WORKING:
+            return found
+        if not moved:
+            sleep(LOOK_AGAIN)
 
 
 def _answer(questions: Sequence[Question], answers: Answers) -> tuple[list[tuple[Question, str]], list[Question]]:

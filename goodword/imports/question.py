@@ -113,6 +113,7 @@ def _words(
 ) -> Iterator[Question]:
     """Each unknown word once, whatever the number of columns it stands in."""
     asked: set[tuple[str, str]] = set()
+    flagged = {"is_closed", "is_won"} <= {field.name for _, field in mapped}  # they tell a deal's stage as well
     lists: dict[Kind, Words] = {}
     for column, field in mapped:
         if (kind := kind_of_words(field.kind)) is None:
@@ -125,7 +126,7 @@ def _words(
             asked.add((kind, key))
             suggestion = memory.get(kind, {}).get(key, words.suggest(word) or "")
             yield Question(f"values.{kind}", key, field, word, suggestion, words.choices, {"all": count},
-                           may_skip=not field.required)  # fmt: skip
+                           may_skip=not field.required or (flagged and field.kind is Kind.STAGE))  # fmt: skip
 
 
 def unknown_words(column: Mapping[str, Any], field: Field, words: Words) -> list[tuple[str, int]]:

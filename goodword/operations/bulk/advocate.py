@@ -18,7 +18,7 @@ from goodword.wording.terms import terms_text, terms_version
 from .contact import name_of
 from .find import ContactFinder, text
 from .missing import Accounts, make_customers
-from .writer import BATCH, FIRST, Run, Values, Writer, add_problem, reject
+from .writer import BATCH, FIRST, Run, Values, Writer, add_problem, is_rejected, reject
 
 LISTS = ("formats_liked", "formats_excluded", "topics_liked", "topics_excluded", "languages")
 PREFERENCES = (*LISTS, "availability", "availability_confirmed_on")
@@ -113,6 +113,8 @@ class AdvocateWriter(Writer):
         verdict = may_enrol(self._enrolment(row), is_customer=True, has_email=True, limits=self.policy.limits)
         for reason in verdict.reasons:
             reject(row, reason.code, reason.field, **reason.figures)
+        if is_rejected(row):
+            row.problems = [problem for problem in row.problems if problem["code"] != "contact.made"]
 
     def _enrolment(self, row: DataImportRow) -> Enrolment:
         words = row.values
@@ -134,9 +136,11 @@ class AdvocateWriter(Writer):
         return bool(wanted) and wanted != self.use_cases.get(record.pk, set())
 
     def before_write(self, new: Sequence[Any], changed: Sequence[Any]) -> None:
-        self.accounts.write(*self.new_contacts.values())
-        made = Contact.objects.bulk_create(self.new_contacts.values(), batch_size=BATCH)
-        self.made_contacts |= {key: contact.pk for key, contact in zip(self.new_contacts, made, strict=True)}
+        wanted = {advocate.contact_id for advocate in new}  # rows that were rejected bring nobody
+        contacts = {key: contact for key, contact in self.new_contacts.items() if key in wanted}
+        self.accounts.write(*contacts.values())
+        made = Contact.objects.bulk_create(contacts.values(), batch_size=BATCH)
+        self.made_contacts |= {key: contact.pk for key, contact in zip(contacts, made, strict=True)}
         self.new_contacts = {}
         self.run.note("contact", [contact.pk for contact in made])
         entries = [

@@ -7,7 +7,7 @@ from goodword.models import Advocate, Contact, DataImportRow, Employment
 
 from .find import ContactFinder, person_key, text
 from .missing import Accounts
-from .writer import BATCH, Run, Values, Writer, add_problem, reject
+from .writer import BATCH, Run, Values, Writer, add_problem, is_rejected, reject
 
 PLAIN = (
     *("first_name", "last_name", "email", "phone", "title", "function", "level", "language", "time_zone"),
@@ -37,7 +37,7 @@ class ContactWriter(Writer):
             reject(row, "contact.ambiguous", "last_name", name=f"{row.values.get('first_name', '')} {name}".strip())
         elif owner is not None and (owner != found or self.contacts.is_another(owner, crm_id)):
             reject(row, "contact.email_taken", "email")
-        elif account is None and found is None:
+        elif account is None and found is None and not is_rejected(row):
             reject(row, "contact.no_account", "account_name")
         return found if isinstance(found, int) and row.outcome != "rejected" else None
 

@@ -7,7 +7,7 @@ from goodword.lib.folding import fold
 from goodword.models import Contact, DataImportRow, Deal
 from goodword.policy.vocabulary import Stage
 
-from .find import Names, UserFinder, text
+from .find import Names, UserFinder, kept, text
 from .missing import Accounts, make_customers
 from .writer import Run, Values, Writer, add_problem
 
@@ -18,7 +18,10 @@ PLAIN = (
 
 
 class DealWriter(Writer):
-    """By CRM id, else by name at the same account. Open deals may lack an account."""
+    """By CRM id, else by name at the same account; a merged one finds the one that was kept.
+
+    Open deals may lack an account.
+    """
 
     model = Deal
     noun = "deal"
@@ -30,10 +33,10 @@ class DealWriter(Writer):
         contacts = Contact.objects.filter(merged_into__isnull=True).exclude(email="").values_list("email", "pk")
         self.contacts = {email.lower(): pk for email, pk in contacts}
         self.deals = Names(run.source)
-        for pk, account_id, name, source, crm_id in Deal.objects.values_list(
-            "pk", "account_id", "name", "crm_source", "crm_id"
-        ).iterator():
-            self.deals.add(pk, deal_key(account_id, name), source, crm_id)
+        deals = Deal.objects.order_by("pk").values_list("pk", "account_id", "name", "crm_source", "crm_id")
+        merged = dict(Deal.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into_id"))
+        for pk, account_id, name, source, crm_id in deals.iterator():
+            self.deals.add(kept(pk, merged), deal_key(account_id, name), source, crm_id)
         self.account_of: dict[int, int | None] = {}
         self.won: set[int] = set()
 

@@ -41,11 +41,11 @@ class Accounts:
         return placeholder
 
     def write(self, *records: Any) -> None:
-        """Write the accounts made so far and give the records their keys."""
-        if self.waiting:
-            made = Account.objects.bulk_create(self.waiting.values())
-            self.made |= {placeholder: account.pk for placeholder, account in zip(self.waiting, made, strict=True)}
-            self.waiting = {}
+        """Write the accounts these records point to, not those of rejected rows, and give the records their keys."""
+        wanted = {key: self.waiting.pop(key) for key in {record.account_id for record in records} & set(self.waiting)}
+        if wanted:
+            made = Account.objects.bulk_create(wanted.values())
+            self.made |= {placeholder: account.pk for placeholder, account in zip(wanted, made, strict=True)}
             self.run.note("account", [account.pk for account in made])
             entries = [("account.imported", account, {"name": [None, account.name]}) for account in made]
             record_many(entries, actor=self.run.actor, now=self.run.now)

@@ -83,8 +83,8 @@ class Writer:
         """A last look with the record at hand (None: new); may reject the row or take fields away."""
 
     def keep_other_crm_id(self, record: Any, fields: Values) -> None:
-        """A record that came from another system keeps the id it has there."""
-        if record.crm_id and record.crm_source != self.run.source:
+        """A record keeps the id it has: in another system, or in this one when a row means what was merged into it."""
+        if record.crm_id:
             fields.pop("crm_id", None)
             fields.pop("crm_source", None)
 
