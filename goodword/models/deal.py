@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from goodword.policy.vocabulary import Stage
 
@@ -27,6 +27,7 @@ class Deal(models.Model):
     lead_source = models.CharField(max_length=100, blank=True)
     crm_source = models.CharField(max_length=50, blank=True)
     crm_id = models.CharField(max_length=100, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, related_name="merged", null=True, blank=True)
     is_generated = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     search = FoldedField("name", "product")
@@ -38,6 +39,7 @@ class Deal(models.Model):
             one_of("stage", Stage, "deal_stage_known"),
             UniqueConstraint(fields=["crm_source", "crm_id"], name="deal_crm_id_once", condition=~Q(crm_id="")),
             CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gte=0), name="deal_amount_not_negative"),
+            CheckConstraint(condition=~Q(merged_into=F("id")), name="deal_not_merged_into_itself"),
         ]
 
     def __str__(self) -> str:

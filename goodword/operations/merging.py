@@ -1,4 +1,4 @@
-"""Two records of one company or one person become one: everything moves to the one that is kept."""
+"""Two records of one company, person or deal become one: everything moves to the one that is kept."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -6,11 +6,12 @@ from typing import Any
 
 from django.db.models import Model
 
-from goodword.models import Account, AccountQuarterGuard, Advocate, Charge, Contact
+from goodword.models import Account, AccountQuarterGuard, Advocate, Charge, Contact, Deal, ReferenceRequest
 from goodword.policy.actors import Actor
-from goodword.policy.vocabulary import ChargeState
-from goodword.queries.merging import ACCOUNT_DEPENDENTS, CONTACT_DEPENDENTS, Dependent
-from goodword.queries.visibility import editable_accounts, editable_contacts
+from goodword.policy.vocabulary import ChargeState, RequestState
+from goodword.queries.merging import ACCOUNT_DEPENDENTS, CONTACT_DEPENDENTS, DEAL_DEPENDENTS, Dependent
+from goodword.queries.reference_request import OVER
+from goodword.queries.visibility import editable_accounts, editable_contacts, visible_deals
 from goodword.queries.workspace import current_policy
 
 from .account import lock_hierarchy
@@ -21,6 +22,7 @@ from .refused import refused, require_permission
 
 ACCOUNT_FIELDS = ("domain", "industry", "employees", "country", "region", "owner", "csm")
 CONTACT_FIELDS = ("first_name", "email", "phone", "title", "function", "level", "language", "time_zone")
+DEAL_FIELDS = ("account", "owner", "opened_on", "expected_close", "product", "lead_source")
 
 
 @transacted
@@ -60,7 +62,14 @@ def _account_changes(kept: Account, merged: Account) -> dict[str, Any]:
 
 def _filled(kept: Model, merged: Model, fields: Iterable[str]) -> dict[str, Any]:
     lacking = [name for name in fields if getattr(kept, name) in (None, "")]
-    return {name: getattr(merged, name) for name in lacking if getattr(merged, name) not in (None, "")}
+    filled = {name: getattr(merged, name) for name in lacking if getattr(merged, name) not in (None, "")}
+    return filled | _crm_id(kept, merged)
+
+
+def _crm_id(kept: Any, merged: Any) -> dict[str, str]:
+    """One that has none takes the other's. Where both have one, the CRM's next export finds `kept` by either."""
+    takes = merged.crm_id and not kept.crm_id
+    return {"crm_source": merged.crm_source, "crm_id": merged.crm_id} if takes else {}
 
 
 def _take_parent(kept: Account, merged: Account) -> None:
@@ -106,9 +115,11 @@ def _count_quarters_anew(kept_id: int, merged_id: int) -> None:
         AccountQuarterGuard.objects.create(account_id=kept_id, quarter=quarter, used=live, ceiling=max(cap, live))
 
 
-def _finish(kept: Model, merged: Model, changes: dict[str, Any]) -> None:
-    """`merged` steps aside first: an address belongs to one live contact."""
-    merged.merged_into = kept  # type: ignore[attr-defined]
+def _finish(kept: Any, merged: Any, changes: dict[str, Any]) -> None:
+    """`merged` steps aside first: an address belongs to one live contact, an id of the CRM to one record."""
+    merged.merged_into = kept
+    if "crm_id" in changes:
+        merged.crm_source = merged.crm_id = ""
     merged.save()
     for name, value in changes.items():
         setattr(kept, name, value)
@@ -158,3 +169,45 @@ def _require_one_advocate(kept: Contact, merged: Contact) -> None:
         raise refused("contact.both_advocates")
     if advocates and kept.account_id != merged.account_id:
         raise refused("contact.advocate_elsewhere")
+
+
+@transacted
+def merge_deals(kept_id: int, merged_id: int, *, actor: Actor, now: datetime) -> Deal:
+    """The requests of `merged` go to `kept`. Two that both have an open request are two deals until one is over."""
+    require_permission(actor, "deal.merge")
+    deals = _lock_deals(kept_id, merged_id)
+    for pk in (kept_id, merged_id):
+        require_visible(visible_deals(actor), pk)
+    if kept_id == merged_id:
+        raise refused("merge.same_record")
+    kept, merged = deals[kept_id], deals[merged_id]
+    _require_one_open_request(kept, merged)
+    changes = _deal_changes(kept, merged)
+    before = state_of(kept, changes)
+    moved = _move_all(DEAL_DEPENDENTS, merged_id, kept_id)
+    _finish(kept, merged, changes)
+    _record_merge(kept, merged, before, moved, actor, now)
+    return kept
+
+
+def _lock_deals(*deal_ids: int) -> dict[int, Deal]:
+    """Behind their requests: whoever saves a request has its lock before it points to another deal."""
+    list(ReferenceRequest.objects.select_for_update().filter(deal__in=deal_ids).order_by("pk"))
+    rows = Deal.objects.select_for_update(of=("self",)).filter(pk__in=deal_ids).order_by("pk")
+    return {deal.pk: deal for deal in rows}
+
+
+def _require_one_open_request(kept: Deal, merged: Deal) -> None:
+    live = ReferenceRequest.objects.filter(deal__in=(kept, merged)).exclude(state__in=OVER | {RequestState.DRAFT})
+    if live.values("deal").order_by().distinct().count() > 1:
+        raise refused("deal.both_requested")
+
+
+def _deal_changes(kept: Deal, merged: Deal) -> dict[str, Any]:
+    """What `kept` lacks and `merged` has. The stage stays: of two records of one deal, it is why this one is kept."""
+    changes = _filled(kept, merged, DEAL_FIELDS)
+    if kept.amount is None and merged.amount is not None:
+        changes |= {"amount": merged.amount, "currency": merged.currency}
+    if kept.contact is None and merged.contact and merged.account == changes.get("account", kept.account):
+        changes["contact"] = merged.contact
+    return changes

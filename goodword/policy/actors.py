@@ -31,6 +31,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "contact.merge": frozenset({M}),
     "deal.see": frozenset({M, R}),
     "deal.edit": frozenset({M, R}),
+    "deal.merge": frozenset({M}),
     "advocate.see": frozenset({M, C}),
     "advocate.enrol": frozenset({M}),
     "advocate.edit": frozenset({M}),

@@ -56,6 +56,10 @@ CONTACT_DEPENDENTS = (
     Dependent(Employment, "contact"),
     Dependent(Contact, "merged_into", told=False),
 )
+DEAL_DEPENDENTS = (
+    Dependent(ReferenceRequest, "deal"),
+    Dependent(Deal, "merged_into", told=False),
+)
 
 
 def what_moves(dependents: tuple[Dependent, ...], pk: int) -> dict[str, int]:

@@ -36,7 +36,7 @@ def visible_accounts(actor: Actor) -> QuerySet[Account]:
     accounts = Account.objects.filter(merged_into__isnull=True)
     if _sees_all(actor, Role.MANAGER):
         return accounts
-    own_deals = Deal.objects.filter(owner_id=actor.user_id).values("account")
+    own_deals = Deal.objects.filter(owner_id=actor.user_id, merged_into__isnull=True).values("account")
     return accounts.filter(_own(actor, {Role.CSM: Q(csm_id=actor.user_id), Role.REP: Q(pk__in=own_deals)}))
 
 
@@ -58,9 +58,10 @@ def visible_contacts(actor: Actor) -> QuerySet[Contact]:
 
 def visible_deals(actor: Actor) -> QuerySet[Deal]:
     """All to the manager; to a rep their own."""
+    deals = Deal.objects.filter(merged_into__isnull=True)
     if _sees_all(actor, Role.MANAGER):
-        return Deal.objects.all()
-    return Deal.objects.filter(_own(actor, {Role.REP: Q(owner_id=actor.user_id)}))
+        return deals
+    return deals.filter(_own(actor, {Role.REP: Q(owner_id=actor.user_id)}))
 
 
 def visible_advocates(actor: Actor) -> QuerySet[Advocate]:

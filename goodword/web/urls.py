@@ -125,8 +125,11 @@ urlpatterns: list[URLPattern] = [
     # Deals
     path("deals/", deal.deal_list, name="deal-list"),
     path("deals/new/", deal.new, name="deal-new"),
+    path("deals/options/", deal.options, name="deal-options"),
+    path("deals/duplicates/", merging.deal_duplicates, name="deal-duplicates"),
     path("deals/<int:pk>/", deal.detail, name="deal-detail"),
     path("deals/<int:pk>/edit/", deal.edit, name="deal-edit"),
+    path("deals/<int:pk>/merge/", merging.deal_merge, name="deal-merge"),
     # Policy
     path("policy/", policy.policy, name="policy"),
     path("policy/edit/", policy.edit, name="policy-edit"),

@@ -81,6 +81,8 @@ VERBS: dict[str, Promise] = {
     "message.hurried": _("Waiting mail delivered"),
     "deal.created": _("Deal created"),
     "deal.edited": _("Deal changed"),
+    "deal.merged": _("Merged with a duplicate"),
+    "deal.merged_into": _("Merged into another deal"),
 }
 
 

@@ -26,6 +26,7 @@ MOVING: dict[str, Promise] = {
     "ask.account": _("Asks to people there, with their slots"),
     "employment.account": _("People who worked there"),
     "deal.contact": _("Deals"),
+    "referencerequest.deal": _("Reference requests"),
     "referencerequest.prospect_contact": _("Requests in which they are the prospect's contact"),
     "advocate.contact": _("Enrolment as an advocate, with its whole history"),
     "message.contact": _("Messages sent to them"),

@@ -30,6 +30,8 @@ FIELDS: dict[str, Promise] = {
     "contact_time_zone": _("Contact's time zone"),
     "counts": _("Rows"),
     "country": _("Country"),
+    "crm_id": _("CRM id"),
+    "crm_source": _("System the CRM id is from"),
     "crm_stage": _("Stage in the CRM"),
     "csm": _("Customer success manager"),
     "currency": _("Currency"),

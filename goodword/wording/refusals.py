@@ -29,6 +29,9 @@ POOL: dict[str, Promise] = {
         "or record the change of company."
     ),
     "deal.contact_elsewhere": _("This contact does not belong to the deal's account."),
+    "deal.both_requested": _(
+        "Both deals have an open reference request. Please finish or cancel one of the two, then merge."
+    ),
     "merge.same_record": _("Please choose another record to merge with."),
     "lists.in_use": _("This entry is still in use (%(count)s), so it stays. You can switch it off instead."),
 }

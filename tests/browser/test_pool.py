@@ -60,7 +60,8 @@ def addresses() -> list[str]:
         *("/contacts/", "/contacts/new/", "/contacts/duplicates/"),
         *(f"/contacts/{contact.pk}/{verb}" for verb in ("", "edit/", "move/", "merge/")),
         *(f"/contacts/{fresh.pk}/enrol/", f"/contacts/{fresh.pk}/merge/?other=(%23{contact.pk})"),
-        *("/deals/", "/deals/new/", f"/deals/{deal.pk}/", f"/deals/{deal.pk}/edit/"),
+        *("/deals/", "/deals/new/", f"/deals/{deal.pk}/", f"/deals/{deal.pk}/edit/", "/deals/duplicates/"),
+        *(f"/deals/{deal.pk}/merge/", f"/deals/{deal.pk}/merge/?other=(%23{make_deal(name=LONG, account=account).pk})"),
         *("/search/", "/search/?q=donau", "/search/?q=nothing+at+all"),
     ]
 

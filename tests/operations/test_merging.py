@@ -1,6 +1,10 @@
 """Merging duplicates: everything moves, quarters are counted anew, and nothing is lost (L1, V1)."""
 
+from decimal import Decimal
+from typing import Any
+
 import pytest
+from django.db import IntegrityError, transaction
 from django.db.models import ForeignKey
 
 from goodword.models import (
@@ -8,15 +12,18 @@ from goodword.models import (
     AccountQuarterGuard,
     Advocate,
     Contact,
+    Deal,
     Employment,
     HistoryEntry,
 )
-from goodword.operations.merging import merge_accounts, merge_contacts
+from goodword.operations.merging import merge_accounts, merge_contacts, merge_deals
 from goodword.operations.refused import Refused
 from goodword.policy.actors import Actor
-from goodword.policy.vocabulary import Role
+from goodword.policy.data_import import ImportSubject
+from goodword.policy.vocabulary import RequestState, Role
 from goodword.queries.limits import facts_of
-from goodword.queries.merging import ACCOUNT_DEPENDENTS, CONTACT_DEPENDENTS, Dependent, what_moves
+from goodword.queries.merging import ACCOUNT_DEPENDENTS, CONTACT_DEPENDENTS, DEAL_DEPENDENTS, Dependent, what_moves
+from goodword.queries.visibility import visible_accounts
 from goodword.wording.pool import MOVING
 from tests import story
 from tests.factories import (
@@ -28,14 +35,16 @@ from tests.factories import (
     make_deal,
     make_industry,
     make_request,
+    make_user,
     make_workspace,
 )
+from tests.operations import importing
 from tests.refusal import refusal
 
 pytestmark = pytest.mark.django_db
 
 
-def pointing_at(model: type[Account] | type[Contact]) -> set[str]:
+def pointing_at(model: type[Account] | type[Contact] | type[Deal]) -> set[str]:
     relations = [relation for relation in model._meta.related_objects if isinstance(relation.field, ForeignKey)]
     hidden = [field for field in Employment._meta.fields if field.related_model is model]  # related_name="+"
     return {f"{relation.related_model._meta.model_name}.{relation.field.name}" for relation in relations} | {
@@ -44,13 +53,18 @@ def pointing_at(model: type[Account] | type[Contact]) -> set[str]:
 
 
 def test_the_preview_has_words_for_all_that_moves() -> None:
-    told = {dependent.key for dependent in (*ACCOUNT_DEPENDENTS, *CONTACT_DEPENDENTS) if dependent.told}
+    told = {
+        dependent.key for dependent in (*ACCOUNT_DEPENDENTS, *CONTACT_DEPENDENTS, *DEAL_DEPENDENTS) if dependent.told
+    }
     assert told <= set(MOVING)
 
 
-@pytest.mark.parametrize(("model", "dependents"), [(Account, ACCOUNT_DEPENDENTS), (Contact, CONTACT_DEPENDENTS)])
+@pytest.mark.parametrize(
+    ("model", "dependents"),
+    [(Account, ACCOUNT_DEPENDENTS), (Contact, CONTACT_DEPENDENTS), (Deal, DEAL_DEPENDENTS)],
+)
 def test_no_table_that_points_at_the_record_is_forgotten(
-    model: type[Account] | type[Contact], dependents: tuple[Dependent, ...]
+    model: type[Account] | type[Contact] | type[Deal], dependents: tuple[Dependent, ...]
 ) -> None:
     """A new foreign key must be thought of here. Guards and employees of CRMs are written by the merge itself."""
     told = {dependent.key for dependent in dependents}
@@ -137,6 +151,8 @@ def test_a_record_is_not_merged_with_itself(manager: Actor) -> None:
     account, contact = make_account(), make_contact()
     assert refusal(lambda: merge_accounts(account.pk, account.pk, actor=manager, now=NOW)) == ("merge.same_record",)
     assert refusal(lambda: merge_contacts(contact.pk, contact.pk, actor=manager, now=NOW)) == ("merge.same_record",)
+    deal = make_deal()
+    assert refusal(lambda: merge_deals(deal.pk, deal.pk, actor=manager, now=NOW)) == ("merge.same_record",)
 
 
 @pytest.mark.rule("V21")
@@ -193,3 +209,108 @@ def test_only_the_manager_merges(role: Role) -> None:
     assert refusal(lambda: merge_accounts(one.pk, other.pk, actor=actor, now=NOW)) == ("permission.missing",)
     first, second = make_contact(account=one), make_contact(account=one)
     assert refusal(lambda: merge_contacts(first.pk, second.pk, actor=actor, now=NOW)) == ("permission.missing",)
+    here, there = make_deal(owner_id=actor.user_id), make_deal(owner_id=actor.user_id)
+    assert refusal(lambda: merge_deals(here.pk, there.pk, actor=actor, now=NOW)) == ("permission.missing",)
+
+
+def test_everything_moves_to_the_deal_that_is_kept(manager: Actor) -> None:
+    contact = make_contact()
+    kept = make_deal(account=contact.account, amount=None, currency="", owner=None)
+    merged = make_deal(account=contact.account, amount=70_000, currency="USD", owner=make_user(), contact=contact)
+    request = make_request(RequestState.MATCHING, deal=merged)
+    over = make_request(RequestState.CANCELLED, deal=kept)
+    assert what_moves(DEAL_DEPENDENTS, merged.pk) == {"referencerequest.deal": 1}
+    merge_deals(kept.pk, merged.pk, actor=manager, now=NOW)
+    for row in (kept, merged, request, over):
+        row.refresh_from_db()
+    assert request.deal == over.deal == kept
+    assert (kept.amount, kept.currency, kept.owner, kept.contact) == (Decimal(70_000), "USD", merged.owner, contact)
+    assert merged.merged_into == kept
+    assert not what_moves(DEAL_DEPENDENTS, merged.pk)
+    verbs = HistoryEntry.objects.filter(subject_type="deal").order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == ["deal.merged", "deal.merged_into"]
+    story.assert_sound()
+
+
+def test_what_the_kept_deal_has_is_not_overwritten(manager: Actor) -> None:
+    kept = make_deal(amount=10_000, currency="EUR", stage="negotiation", product="One")
+    merged = make_deal(amount=70_000, currency="USD", stage="closed_won", product="Two", contact=make_contact())
+    merge_deals(kept.pk, merged.pk, actor=manager, now=NOW)
+    kept.refresh_from_db()
+    assert (kept.amount, kept.currency, kept.stage, kept.product) == (Decimal(10_000), "EUR", "negotiation", "One")
+    assert kept.contact is None, "somebody of another account"
+
+
+@pytest.mark.parametrize(("one", "other", "refused"), [
+    (RequestState.SUBMITTED, RequestState.MATCHING, True),
+    (RequestState.CONFIRMED, RequestState.CONFIRMED, True),
+    (RequestState.MATCHING, RequestState.DRAFT, False),
+    (RequestState.HELD, RequestState.MATCHING, False),
+    (RequestState.CANCELLED, RequestState.UNFILLED, False),
+])  # fmt: skip
+def test_two_deals_with_an_open_request_each_are_not_merged(
+    manager: Actor, one: RequestState, other: RequestState, refused: bool
+) -> None:
+    kept, merged = make_deal(), make_deal()
+    make_request(one, deal=kept)
+    make_request(other, deal=merged)
+    if refused:
+        codes = refusal(lambda: merge_deals(kept.pk, merged.pk, actor=manager, now=NOW))
+        assert codes == ("deal.both_requested",)
+    else:
+        merge_deals(kept.pk, merged.pk, actor=manager, now=NOW)
+    assert kept.requests.count() == (1 if refused else 2)
+
+
+def test_a_deal_that_is_merged_again_leads_to_the_last_one(manager: Actor) -> None:
+    first, second, third = make_deal(), make_deal(), make_deal()
+    merge_deals(second.pk, first.pk, actor=manager, now=NOW)
+    merge_deals(third.pk, second.pk, actor=manager, now=NOW)
+    first.refresh_from_db()
+    assert first.merged_into == third
+    assert refusal(lambda: merge_deals(third.pk, first.pk, actor=manager, now=NOW)) == ("record.not_found",)
+
+
+def test_the_database_knows_no_deal_merged_into_itself() -> None:
+    deal = make_deal()
+    with pytest.raises(IntegrityError, match="not_merged_into_itself"), transaction.atomic():
+        Deal.objects.filter(pk=deal.pk).update(merged_into=deal.pk)
+
+
+@pytest.mark.rule("A7")
+def test_a_merged_deal_shows_a_rep_nothing_any_more(manager: Actor) -> None:
+    rep = actor_of(Role.REP)
+    kept, merged = make_deal(owner=make_user(Role.REP)), make_deal(owner_id=rep.user_id)
+    assert visible_accounts(rep).count() == 1
+    merge_deals(kept.pk, merged.pk, actor=manager, now=NOW)
+    assert not visible_accounts(rep).exists()
+
+
+EXPORTS = {
+    "account": "Account ID;Account Name\nM-2;Renamed\n",
+    "contact": "Contact ID;First Name;Last Name\nM-2;Renamed;Renamed\n",
+    "deal": "Opportunity ID;Opportunity Name;Stage\nM-2;Renamed;Negotiation\n",
+}
+
+
+@pytest.mark.parametrize("own_id", ["", "K-1"])
+@pytest.mark.parametrize("subject", ["account", "contact", "deal"])
+def test_the_next_export_finds_the_record_that_was_kept(manager: Actor, subject: str, own_id: str) -> None:
+    """By the id of the one merged into it, which it takes over only if it has none itself."""
+    account, ids = make_account(), ({"crm_source": "CRM", "crm_id": own_id} if own_id else {})
+    make: dict[str, Any] = {
+        "account": (make_account, merge_accounts, {}),
+        "contact": (make_contact, merge_contacts, {"account": account}),
+        "deal": (make_deal, merge_deals, {"account": account}),
+    }
+    factory, merge, more = make[subject]
+    kept, merged = factory(**ids, **more), factory(crm_source="CRM", crm_id="M-2", **more)
+    merge(kept.pk, merged.pk, actor=manager, now=NOW)
+    done = importing.applied(EXPORTS[subject], ImportSubject(f"{subject}s"))
+    assert importing.outcomes(done) == ["updated"]
+    kept.refresh_from_db()
+    assert kept.crm_id == (own_id or "M-2")
+    assert "Renamed" in str(kept)
+    assert (
+        type(kept).objects.filter(merged_into=None).exclude(pk=account.pk if subject == "account" else 0).count() == 1
+    )

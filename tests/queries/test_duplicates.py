@@ -1,12 +1,15 @@
 """Likely duplicates: names at least 92 % alike or the same domain, without drowning people in false ones."""
 
+from datetime import date
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from goodword.models import Account, Contact
-from goodword.queries.duplicates import duplicate_accounts, duplicate_contacts
-from tests.factories import make_account, make_contact
+from goodword.models import Account, Contact, Deal
+from goodword.queries.duplicates import duplicate_accounts, duplicate_contacts, duplicate_deals
+from tests.factories import make_account, make_contact, make_deal
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +75,30 @@ def test_many_accounts_take_two_queries() -> None:
     ) as queries:
         assert len(duplicate_accounts(Account.objects.all())) <= 100
     assert len(queries) == 2
+
+
+CLOSE = date(2026, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "found"),
+    [
+        ({"name": "Roll-out Europe"}, {"name": "Rollout Europe"}, True),
+        ({"name": "Phase 1"}, {"name": "Phase 2"}, False),
+        ({"name": "Roll-out"}, {"name": "Roll-out", "account": None}, False),
+        ({"amount": 70_000, "expected_close": CLOSE}, {"amount": 70_000, "expected_close": CLOSE}, True),
+        ({"amount": 70_000, "expected_close": CLOSE}, {"amount": 70_001, "expected_close": CLOSE}, False),
+        ({"crm_source": "A", "crm_id": "OPP-004711"}, {"crm_source": "B", "crm_id": "4711", "account": None}, True),
+        ({"crm_source": "A", "crm_id": "EU-4711"}, {"crm_source": "A", "crm_id": "US-4711"}, False),
+        ({"crm_source": "A", "crm_id": "1"}, {"crm_source": "B", "crm_id": "01"}, False),
+    ],
+)
+def test_deals_are_alike_by_name_sum_or_id(one: dict[str, Any], other: dict[str, Any], found: bool) -> None:
+    account = make_account()
+    names = iter(("Licences", "Something else"))
+    first, second = (
+        make_deal(**{"account": account, "name": next(names), "expected_close": None} | given) for given in (one, other)
+    )
+    pairs = [(pair.first, pair.second) for pair in duplicate_deals(Deal.objects.all())]
+    assert pairs == ([(first, second)] if found else [])
+    assert len(duplicate_deals(Deal.objects.all(), of=second)) == len(pairs)

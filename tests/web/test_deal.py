@@ -98,6 +98,7 @@ def test_queries_do_not_grow_with_what_there_is(role: Role) -> None:
         f"{reverse('deal-list')}?format=csv",
         reverse("deal-detail", args=[deal.pk]),
         f"{reverse('search')}?q=same",
+        *([reverse("deal-duplicates"), reverse("deal-merge", args=[deal.pk])] if role is Role.MANAGER else []),
     ]
     few = [count_queries(client, url) for url in urls]
     for _ in range(5):

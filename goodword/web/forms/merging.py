@@ -12,7 +12,7 @@ from .record import RecordField, RecordInput, offer
 
 
 class MergeForm(Form):
-    """Which other record is the same company or person."""
+    """Which other record is the same company, person or deal."""
 
     other = RecordField(label=_("The duplicate"), url_name="account-options", required=True)
 

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from goodword.lib.folding import fold
-from goodword.models import Contact
+from goodword.models import Contact, Deal
 
 MOST_OPTIONS = 20
 _CHOSEN = re.compile(r"\(#(\d{1,18})\)\s*$")
@@ -94,4 +94,6 @@ def find_options(params: Mapping[str, str], records: QuerySet[Any]) -> dict[str,
 
 def _beside(record: Any) -> str:
     """What tells two of the same name apart."""
-    return str(record.account) if isinstance(record, Contact) else str(getattr(record, "domain", ""))
+    if isinstance(record, Contact | Deal):
+        return str(record.account or "")
+    return str(getattr(record, "domain", ""))

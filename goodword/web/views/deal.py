@@ -22,6 +22,7 @@ from goodword.policy.vocabulary import RequestState, Role, Stage
 from goodword.queries.visibility import sees, visible_accounts, visible_contacts, visible_deals, visible_requests
 from goodword.queries.workspace import in_base_currency
 from goodword.web.forms.deal import DealForm
+from goodword.web.forms.record import find_options
 from goodword.wording.vocabulary import choices
 
 OVER = (RequestState.HELD, RequestState.DECLINED, RequestState.UNFILLED, RequestState.CANCELLED)
@@ -37,7 +38,7 @@ def _in_stage(value: str) -> Q:
 
 
 def _owners() -> list[tuple[str, str]]:
-    owners = User.objects.filter(deals__isnull=False).distinct()
+    owners = User.objects.filter(deals__isnull=False, deals__merged_into=None).distinct()
     return [(str(pk), name) for pk, name in owners.values_list("pk", "name")]
 
 
@@ -78,11 +79,19 @@ def deal_list(request: StaffRequest) -> HttpResponseBase:
 
 @require_GET
 @staff("deal.see")
+def options(request: StaffRequest) -> HttpResponse:
+    deals = visible_deals(request.actor).select_related("account")
+    return render(request, "web/shared/record_options.html", find_options(request.GET, deals))
+
+
+@require_GET
+@staff("deal.see")
 def detail(request: StaffRequest, pk: int) -> HttpResponse:
+    """A merged deal leads to the one that was kept."""
     records = visible_deals(request.actor).select_related("account__industry", "contact", "owner")
-    deal = get_object_or_404(records, pk=pk)
+    deal = get_object_or_404(records, pk=_kept(pk))
     requests = visible_requests(request.actor).filter(deal=deal).select_related("rep")
-    history = HistoryEntry.objects.filter(subject_type="deal", subject_id=str(pk))
+    history = HistoryEntry.objects.filter(subject_type="deal", subject_id=str(deal.pk))
     stages = [stage for stage in Stage if stage.is_open]
     context = {
         "deal": deal,
@@ -97,6 +106,11 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "events": history[:8] if request.actor.may("history.see") else [],
     }
     return render(request, "web/deal/detail.html", context)
+
+
+def _kept(pk: int) -> int:
+    into = Deal.objects.filter(pk=pk).values_list("merged_into_id", flat=True).first()
+    return into or pk
 
 
 def _in_base(deal: Deal, today: date, request: StaffRequest) -> object:

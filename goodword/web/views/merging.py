@@ -14,11 +14,11 @@ from django.views.decorators.http import require_GET
 from goodword.http.access import staff
 from goodword.http.pages import act
 from goodword.http.reader import StaffRequest
-from goodword.models import Account, Contact
-from goodword.operations.merging import merge_accounts, merge_contacts
-from goodword.queries.duplicates import duplicate_accounts, duplicate_contacts
-from goodword.queries.merging import ACCOUNT_DEPENDENTS, CONTACT_DEPENDENTS, Dependent, what_moves
-from goodword.queries.visibility import editable_accounts, editable_contacts
+from goodword.models import Account, Contact, Deal
+from goodword.operations.merging import merge_accounts, merge_contacts, merge_deals
+from goodword.queries.duplicates import duplicate_accounts, duplicate_contacts, duplicate_deals
+from goodword.queries.merging import ACCOUNT_DEPENDENTS, CONTACT_DEPENDENTS, DEAL_DEPENDENTS, Dependent, what_moves
+from goodword.queries.visibility import editable_accounts, editable_contacts, visible_deals
 from goodword.web.forms.merging import MergeForm, WhichForm
 from goodword.wording.pool import MOVING
 
@@ -35,6 +35,13 @@ def account_duplicates(request: StaffRequest) -> HttpResponse:
 def contact_duplicates(request: StaffRequest) -> HttpResponse:
     pairs = duplicate_contacts(editable_contacts(request.actor))
     return render(request, "web/merging/contacts.html", {"pairs": pairs})
+
+
+@require_GET
+@staff("deal.merge")
+def deal_duplicates(request: StaffRequest) -> HttpResponse:
+    pairs = duplicate_deals(visible_deals(request.actor))
+    return render(request, "web/merging/deals.html", {"pairs": pairs})
 
 
 @staff("account.merge")
@@ -55,7 +62,15 @@ def contact_merge(request: StaffRequest, pk: int) -> HttpResponse:
     return page.respond(merge_contacts)
 
 
-def _other(pair: Any, record: Account | Contact) -> Any:
+@staff("deal.merge")
+def deal_merge(request: StaffRequest, pk: int) -> HttpResponse:
+    records = visible_deals(request.actor).select_related("account", "contact", "owner")
+    deal = get_object_or_404(records, pk=pk)
+    likely = [_other(pair, deal) for pair in duplicate_deals(visible_deals(request.actor), of=deal)]
+    return Merging(request, deal, records, DEAL_DEPENDENTS, "deal", likely).respond(merge_deals)
+
+
+def _other(pair: Any, record: Account | Contact | Deal) -> Any:
     return pair.second if pair.first.pk == record.pk else pair.first
 
 
