@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 from goodword.lib.links import link_token
 from goodword.models import Message, PersonalLink, Workspace
 from goodword.operations.delivery import send_due
+from goodword.operations.user import forgot_password
 from goodword.policy.vocabulary import MessageState, Role
 from tests.factories import make_user, make_workspace
 from tests.messages.sample import make_story, send_kind
@@ -127,3 +128,21 @@ def test_elsewhere_nothing_is_hurried(manager: Client) -> None:
     answer = manager.post(reverse("mail-deliver"), follow=True)
     assert "only where mail is not really sent" in answer.content.decode()
     assert Message.objects.get().state == MessageState.QUEUED
+
+
+@pytest.mark.rule("V20")
+def test_a_manager_does_not_get_into_somebody_elses_sign_in_by_the_mailbox(manager: Client) -> None:
+    admin = make_user(Role.ADMIN)
+    forgot_password(admin.email, now=timezone.now())
+    send_due(timezone.now)
+    message = Message.objects.get(user=admin)
+    for name in ("mailbox-message", "mailbox-html"):
+        assert "/set-password/" not in page(manager, name, message.pk)
+    own = Client()
+    own.force_login(admin, backend=django_settings.AUTHENTICATION_BACKENDS[1])
+    assert "/set-password/" in page(own, "mailbox-message", message.pk)
+
+
+@pytest.mark.parametrize("name", ["mail-retry", "mail-cancel"])
+def test_a_message_that_does_not_exist_is_not_found(manager: Client, name: str) -> None:
+    assert manager.post(reverse(name, args=[10**30])).status_code == 404

@@ -15,7 +15,7 @@ from goodword.http.listing import Column, Empty, Listing
 from goodword.http.pages import press
 from goodword.http.reader import StaffRequest
 from goodword.messages.kinds import KINDS, kind_labels
-from goodword.messages.placeholders import fill, masked
+from goodword.messages.placeholders import SET_PASSWORD_KINDS, fill, masked
 from goodword.models import Message
 from goodword.operations.delivery import deliver_waiting
 from goodword.operations.outbox import cancel_message, retry_message
@@ -85,6 +85,7 @@ def mail_html(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @staff("mail.see")
 def retry(request: StaffRequest, pk: int) -> HttpResponse:
+    get_object_or_404(Message, pk=pk)
     return press(
         request,
         lambda: retry_message(pk, actor=request.actor, now=request.now),
@@ -96,6 +97,7 @@ def retry(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @staff("mail.see")
 def cancel(request: StaffRequest, pk: int) -> HttpResponse:
+    get_object_or_404(Message, pk=pk)
     return press(
         request,
         lambda: cancel_message(pk, actor=request.actor, now=request.now),
@@ -116,15 +118,20 @@ def mailbox(request: StaffRequest) -> HttpResponse:
 def mailbox_message(request: StaffRequest, pk: int) -> HttpResponse:
     """One delivered message with its links live: they are filled in as it is looked at."""
     message = get_object_or_404(_delivered(), pk=pk)
-    return render(
-        request, "web/message/mailbox_message.html", {"message": message, "text": fill(message, message.text)}
-    )
+    text = _filled(request, message, message.text)
+    return render(request, "web/message/mailbox_message.html", {"message": message, "text": text})
 
 
 @staff("mail.see")
 def mailbox_html(request: StaffRequest, pk: int) -> HttpResponse:
     message = get_object_or_404(_delivered(), pk=pk)
-    return _as_mail(fill(message, message.html))
+    return _as_mail(_filled(request, message, message.html))
+
+
+def _filled(request: StaffRequest, message: Message, text: str) -> str:
+    """Links by which somebody signs in are for who may make users anyway: a manager must not become an admin."""
+    lets_in = message.kind in SET_PASSWORD_KINDS and message.user_id != request.user.pk
+    return masked(text) if lets_in and not request.actor.may("users.manage") else fill(message, text)
 
 
 @require_POST
