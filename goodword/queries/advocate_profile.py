@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, TypeVar
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -138,13 +139,15 @@ def _references(pool: Pool, year_start: date) -> dict[int, tuple[date | None, in
 
 
 def _met(pool: Pool, wanted: Wanted) -> frozenset[int]:
-    """Who accepted an ask for this prospect, or gave it a reference: known by its accounts, or by its name."""
+    """Who accepted an ask for this prospect, or gave it a reference: known by its accounts, or by its name.
+
+    By its name in the request too: in the ask the manager may have written another one.
+    """
     accepted = Ask.objects.filter(advocate__in=pool, state=AskState.ACCEPTED).order_by()
-    names = accepted.values_list("advocate_id", "prospect_company", "request__prospect_account_id")
-    own, key = wanted.prospect_account_ids, wanted.prospect_key
-    keys: dict[str, str] = {}
+    columns = "advocate_id", "request__prospect_account_id", "prospect_company", "request__prospect_company"
+    own, key, key_of = wanted.prospect_account_ids, wanted.prospect_key, cache(prospect_key)
     return frozenset(
         pk
-        for pk, company, account in names
-        if account in own or (keys.get(company) or keys.setdefault(company, prospect_key(company))) == key
+        for pk, account, *companies in accepted.values_list(*columns)
+        if account in own or (key and any(key_of(company) == key for company in companies if company))
     )

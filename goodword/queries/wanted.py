@@ -111,10 +111,10 @@ def prospect_accounts(request: ReferenceRequest) -> frozenset[int]:
         same |= Q(search__startswith=name)
     if domain:
         same |= Q(domain=domain)
-    found = Account.objects.filter(same).order_by().values_list("pk", "name", "domain")
+    found = Account.objects.filter(same).order_by().values_list("pk", "merged_into_id", "name", "domain")
     own = {
-        pk
-        for pk, company, at in found
+        kept or pk
+        for pk, kept, company, at in found
         if pk == request.prospect_account_id or fold(company) == name or (domain and at == domain)
     }
     return frozenset(_family(own)) if own else frozenset()

@@ -18,6 +18,7 @@ from goodword.models import (
     IndustryAdjacency,
     UseCaseRelation,
 )
+from goodword.operations.merging import merge_accounts
 from goodword.policy.vocabulary import Criterion, Format, Grade, Tier
 from goodword.queries import shortlist as module
 from goodword.queries.shortlist import Shortlist, rows_for, shortlist
@@ -152,6 +153,24 @@ def test_the_prospects_own_people_are_found_by_link_name_and_domain() -> None:
     for account in (top, prospect, below):
         (row,) = rows_for(by_name, [make_advocate(contact=make_contact(account=account)).pk], TODAY)
         assert [reason.code for reason in row.match.exclusions] == ["M5.own_account"]
+
+
+@pytest.mark.rule("M5")
+def test_a_prospect_known_by_the_name_or_domain_it_had_before_a_merge_is_found() -> None:
+    kept, before = make_account(name="Newco"), make_account(name="Oldco", domain="oldco.example")
+    merge_accounts(kept.pk, before.pk, actor=story.manager(), now=NOW)
+    by_name = make_request(prospect_company="Oldco", contact_email="")
+    by_domain = make_request(prospect_company="x", contact_email="petra@oldco.example")
+    assert prospect_accounts(by_name) == prospect_accounts(by_domain) == {kept.pk}
+
+
+@pytest.mark.rule("M5")
+def test_the_same_prospect_is_known_again_whatever_the_ask_called_it() -> None:
+    advocate = make_advocate()
+    story.accept(story.send(advocate, prospect_company="A bank in the north"))
+    for company in ("Prospect AG", "A bank in the north"):
+        (row,) = rows_for(make_request(prospect_company=company), [advocate.pk], TODAY)
+        assert [reason.code for reason in row.match.exclusions] == ["M5.met_before"]
 
 
 @pytest.mark.rule("M5")
