@@ -69,7 +69,7 @@ def _compose(
 ) -> dict[str, object]:
     workspace, policy = the_workspace(), current_policy()
     recipient = recipient_of(to, workspace)
-    urgent = spec.urgent or _is_soon(more.get("starts_at"), now)
+    urgent = spec.urgent or any(_is_soon(more.get(name), now) for name in ("starts_at", "moved_from"))
     rendered = compose(spec, to, recipient, workspace, policy, about=about, more=more)
     return {
         "kind": spec.name,
@@ -101,7 +101,7 @@ def _addressed(spec: Kind, recipient: Recipient) -> dict[str, object]:
 
 
 def _is_soon(starts_at: Value, now: datetime) -> bool:
-    """News of a session that is less than a day away does not wait for working hours (file 4)."""
+    """News of a session that is, or was to be, less than a day away does not wait for working hours (file 4)."""
     return isinstance(starts_at, datetime) and starts_at - now < SOON
 
 

@@ -274,3 +274,13 @@ def test_only_the_manager_dates_and_marks() -> None:
             with pytest.raises(Refused) as caught:
                 verb(actor=actor)
             assert codes(caught) == ("permission.missing",)
+
+
+def test_news_of_a_session_of_the_next_day_does_not_wait_for_the_morning() -> None:
+    """Moved away from tomorrow is a change within 24 hours, wherever it was moved to (file 4)."""
+    session = story.date_on()
+    Message.objects.update(state=MessageState.SENT, sent_at=NOW)
+    evening = session.starts_at - timedelta(hours=14)
+    move_session(session.pk, story.when(session.starts_at + timedelta(days=7)), actor=story.manager(), now=evening)
+    news = Message.objects.filter(created_at=evening)
+    assert [(mail.urgent, mail.due_at) for mail in news] == [(True, evening)] * 2
