@@ -3,14 +3,15 @@
 Idempotent: whatever comes second is given the ask as the first answer left it.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from goodword.models import Ask
+from goodword.models import Ask, User
 from goodword.policy.actors import Actor, ActorKind
 from goodword.policy.proposed_times import read_time
 from goodword.policy.verdict import Verdict, refuse
-from goodword.policy.vocabulary import AskState, RequestState
+from goodword.policy.vocabulary import AskState, RequestState, Role
 
 from .ask_state import change_ask, open_ask, request_of
 from .charge import release
@@ -72,9 +73,17 @@ def _answer(ask: Ask, state: AskState, values: dict[str, Any], *, actor: Actor, 
 
 
 def tell_staff(kind: str, ask: Ask, actor: Actor, now: datetime) -> None:
-    """The rep, and the manager who asked, unless it was they who recorded it."""
-    request = request_of(ask)
-    people = {person.pk: person for person in (request.rep, ask.sent_by) if person is not None}
+    """The rep, and the manager who asked, unless it was they who recorded it; all managers, if they are none any more.
+
+    Who has lost the role may not learn the name (A7).
+    """
+    request, asker = request_of(ask), ask.sent_by
+    managers = [asker] if asker and asker.actor().may("ask.send") else _managers()
+    people = {person.pk: person for person in (request.rep, *managers)}
     for person in people.values():
         if person.pk != actor.user_id:
             enqueue(kind, person, event=f"ask-{ask.pk}-answered", now=now, request=request, ask=ask)
+
+
+def _managers() -> Iterable[User]:
+    return User.objects.filter(is_active=True, roles__role=Role.MANAGER)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from goodword.models import Ask, Charge, HistoryEntry, Message, PersonalLink, ReferenceRequest, RequestEvent
+from goodword.models import Ask, Charge, HistoryEntry, Message, PersonalLink, ReferenceRequest, RequestEvent, UserRole
 from goodword.operations.ask import withdraw_ask
 from goodword.operations.ask_answer import accept_ask, decline_ask, offered_times
 from goodword.operations.link import create_link, own_page_link, revoke_links
@@ -151,3 +151,14 @@ def test_an_answer_stops_the_mail_that_still_waits() -> None:
     ask = story.send()
     accept_ask(ask.pk, availability="By phone", actor=story.manager(), now=NOW)
     assert Message.objects.get(kind="ask").state == MessageState.CANCELLED
+
+
+@pytest.mark.rule("A7")
+def test_who_asked_and_is_no_manager_any_more_learns_no_name() -> None:
+    former = story.manager()
+    ask = story.send(actor=former)
+    UserRole.objects.filter(user=former.user_id).update(role=Role.EXECUTIVE)
+    present = story.manager()
+    decline_ask(ask.pk, actor=advocate_of(ask), now=NOW)
+    told = {mail.user_id for mail in Message.objects.filter(kind="ask-declined")}
+    assert told == {story.request_of(ask).rep_id, present.user_id}
