@@ -1,7 +1,7 @@
 """From the time on someone's wall to the instant it means (V18): a gap is refused, a fold is asked about."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from zoneinfo import ZoneInfo
 
 from .verdict import Figure, Reason, Verdict
@@ -26,8 +26,13 @@ class Resolved:
 
 
 def _options(wall: datetime, zone: ZoneInfo) -> tuple[Option, ...]:
-    """The distinct instants at which clocks of the zone show this time: none in a gap, two in a fold."""
+    """The distinct instants at which clocks of the zone show this time: none in a gap, two in a fold.
+
+    None either in the first and the last year of the calendar, at whose edges instants cannot be counted.
+    """
     found: dict[datetime, Option] = {}
+    if wall.year in (MINYEAR, MAXYEAR):
+        return ()
     for fold in (0, 1):
         local = wall.replace(tzinfo=zone, fold=fold)
         instant = local.astimezone(UTC)

@@ -44,6 +44,9 @@ def test_an_ordinary_time_has_one_meaning() -> None:
         ("2026-03-29T02:30", "Europe/Berlin"),
         ("2026-03-08T02:00", "America/New_York"),
         ("2011-12-30T12:00", "Pacific/Apia"),
+        # Beyond the edges of the calendar there is no instant to count.
+        ("0001-01-01T00:00", "Asia/Tokyo"),
+        ("9999-12-31T23:59", "America/New_York"),
     ],
 )
 def test_a_time_that_the_clocks_skip_is_refused(text: str, zone: str) -> None:
