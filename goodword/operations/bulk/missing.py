@@ -42,7 +42,8 @@ class Accounts:
 
     def write(self, *records: Any) -> None:
         """Write the accounts these records point to, not those of rejected rows, and give the records their keys."""
-        wanted = {key: self.waiting.pop(key) for key in {record.account_id for record in records} & set(self.waiting)}
+        named = {record.account_id for record in records}
+        wanted = {key: self.waiting.pop(key) for key in list(self.waiting) if key in named}
         if wanted:
             made = Account.objects.bulk_create(wanted.values())
             self.made |= {placeholder: account.pk for placeholder, account in zip(wanted, made, strict=True)}
