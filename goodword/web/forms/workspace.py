@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from goodword.http.forms import Form
-from goodword.lib.codes import Pairs, countries, currencies, time_zones
+from goodword.lib.codes import countries, currencies, time_zones
 from goodword.models import User
 
 
@@ -23,12 +23,13 @@ def country_choices() -> list[tuple[str, str | Promise]]:
     return [("", _("Not set")), *countries(_language())]
 
 
-def currency_choices() -> Pairs:
-    return currencies(_language())
+def currency_choices() -> list[tuple[str, str | Promise]]:
+    """Nothing is chosen beforehand: the first of the alphabet would be taken unseen."""
+    return [("", _("Please choose")), *currencies(_language())]
 
 
-def zone_choices() -> Pairs:
-    return time_zones(_language())
+def zone_choices() -> list[tuple[str, str | Promise]]:
+    return [("", _("Please choose")), *time_zones(_language())]
 
 
 class WorkspaceForm(Form):
