@@ -4,6 +4,7 @@
 `bare` as a second word applying has no transaction, which is the sabotage.
 """
 
+import inspect
 import json
 import os
 import signal
@@ -22,7 +23,9 @@ from goodword.imports import bring, work  # noqa: E402
 from goodword.imports.recognise import suggest  # noqa: E402
 from goodword.models import Account, DataImport, DataImportRow, HistoryEntry  # noqa: E402
 from goodword.operations.bulk import run  # noqa: E402
+from goodword.operations.bulk.writer import save_rows  # noqa: E402
 from goodword.operations.data_import import (  # noqa: E402
+    keep_rows,
     map_columns,
     start_applying,
     start_planning,
@@ -32,8 +35,10 @@ from goodword.policy.actors import SYSTEM  # noqa: E402
 from goodword.policy.data_import import ImportState, ImportSubject  # noqa: E402
 from tests.factories import NOW, make_workspace  # noqa: E402
 
-ROWS = 1500
+ROWS = 50
+work.CHUNK = run.CHUNK = 20
 LATER = NOW + timedelta(hours=1)
+signal.alarm(300)  # whatever becomes of who started it, it does not stay behind
 
 
 def dies_on_call(number: int, step: Callable[..., Any]) -> Callable[..., Any]:
@@ -67,21 +72,22 @@ def forward(data_import: DataImport) -> None:
 
 def live(until: ImportState, *, now: Any = NOW) -> None:
     while (data_import := bring.work(DataImport.objects.get(), now)).state != until:
+        assert data_import.state != ImportState.FAILED, data_import.error
         forward(data_import)
 
 
 def die(step: str, *, bare: bool) -> None:
     if step == "read":
-        work.keep_rows = dies_on_call(2, work.keep_rows)
+        vars(work).update(keep_rows=dies_on_call(2, keep_rows))
     elif step == "plan":
         run.Planning.chunk = dies_on_call(2, run.Planning.chunk)  # type: ignore[method-assign]
     else:
         live(ImportState.STAGED)
         if bare:
-            work.apply_import = run.apply_import.__wrapped__  # type: ignore[attr-defined]
+            vars(work).update(apply_import=inspect.unwrap(run.apply_import))
             connection.cursor().execute("PRAGMA synchronous=OFF")  # each statement is a transaction now
-            run.hold = lambda claim: DataImport.objects.get(pk=claim.import_id)
-        run.save_rows = dies_on_call(2, run.save_rows)
+            vars(run).update(hold=lambda claim: DataImport.objects.get(pk=claim.import_id))
+        vars(run).update(save_rows=dies_on_call(2, save_rows))
     live(ImportState.APPLIED)
 
 
