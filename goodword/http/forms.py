@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from goodword.policy.verdict import Verdict
+from goodword.wording import form_errors
 from goodword.wording.reasons import sentence
 
 # What browsers offer for a field: the input's type and the one format such an input accepts.
@@ -13,6 +14,16 @@ PICKERS: dict[type[forms.Widget], tuple[str, str]] = {
     forms.DateInput: ("date", "%Y-%m-%d"),
     forms.TimeInput: ("time", "%H:%M"),
     forms.DateTimeInput: ("datetime-local", "%Y-%m-%dT%H:%M"),
+}
+ERRORS: dict[type[forms.Field], dict[str, Any]] = {
+    forms.Field: form_errors.ANY,
+    forms.EmailField: form_errors.EMAIL,
+    forms.IntegerField: form_errors.INTEGER,
+    forms.DecimalField: form_errors.DECIMAL,
+    forms.DateField: form_errors.DATE,
+    forms.ChoiceField: form_errors.CHOICE,
+    forms.BooleanField: form_errors.TICK,
+    forms.FileField: form_errors.FILE,
 }
 NOTHING_CHOSEN = "---------"  # Django's own word for it
 
@@ -34,8 +45,15 @@ class Form(forms.Form):
             self.add_error(reason.field if reason.field in self.fields else None, sentence(reason))
 
 
+def errors_of(field: forms.Field) -> dict[str, Any]:
+    """Our words by Django's code, those of the more special kind of field first."""
+    kinds = reversed(type(field).__mro__)
+    return {code: words for kind in kinds for code, words in ERRORS.get(kind, {}).items()}
+
+
 def _dress(field: forms.Field) -> None:
     widget = field.widget
+    field.error_messages |= errors_of(field)
     picker = PICKERS.get(type(widget))
     if picker and isinstance(widget, forms.DateInput | forms.TimeInput | forms.DateTimeInput):
         widget.input_type, widget.format = picker

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goodword.http.forms import Form
 from goodword.models import User
+from goodword.wording.form_errors import PASSWORD
 
 
 class SignInForm(Form):
@@ -27,6 +28,15 @@ class ForgotForm(Form):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
     )
+
+
+def require_good_password(password: str, user: User) -> None:
+    """Says in our own words what is weak about it."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        weak = (ValidationError(PASSWORD[one.code], one.code, one.params) for one in error.error_list if one.code)
+        raise ValidationError(list(weak)) from error
 
 
 class NewPasswordForm(Form):
@@ -53,7 +63,7 @@ class NewPasswordForm(Form):
         self.user = user
 
     def clean_new(self) -> str:
-        validate_password(self.cleaned_data["new"], self.user)
+        require_good_password(self.cleaned_data["new"], self.user)
         return str(self.cleaned_data["new"])
 
     def clean_again(self) -> str:

@@ -3,7 +3,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.dates import MONTHS
 from django.utils.functional import Promise
@@ -13,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from goodword.http.forms import Form
 from goodword.lib.codes import countries, currencies, time_zones
 from goodword.models import User
+
+from .sign_in import require_good_password
 
 
 def _language() -> str:
@@ -82,7 +83,7 @@ class StartForm(WorkspaceForm):
         person = User(name=values.get("admin_name", ""), email=values.get("admin_email", ""))
         if values.get("password"):
             try:
-                validate_password(values["password"], person)
+                require_good_password(values["password"], person)
             except ValidationError as error:
                 self.add_error("password", error)
         return values
