@@ -20,6 +20,7 @@ from goodword.models import (
 from goodword.operations import data_import as operations
 from goodword.operations.bulk import run
 from goodword.operations.bulk.undo import undo_import
+from goodword.operations.history import record
 from goodword.operations.refused import Refused
 from goodword.operations.taxonomy import Learned, load_default_lists
 from goodword.policy.actors import SYSTEM, Actor
@@ -125,7 +126,7 @@ def test_reading_goes_on_where_it_was_cut_off(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(work, "CHUNK", 2)
     text = "Name\n" + "".join(f"Company {n}\n" for n in range(5))
     found = upload(text)
-    keep, calls = work.keep_rows, iter((True, False))
+    keep, calls = operations.keep_rows, iter((True, False))
 
     def once(*args: Any, **kwargs: Any) -> None:
         if not next(calls):
@@ -181,7 +182,7 @@ def test_undo_is_refused_once_something_was_built_on_it() -> None:
 def test_undo_is_refused_once_a_record_was_edited() -> None:
     found = applied(ACCOUNTS, S.ACCOUNTS)
     alpha = Account.objects.get(name="Alpha")
-    operations.record("account.edited", alpha, actor=SYSTEM, now=LATER)
+    record("account.edited", alpha, actor=SYSTEM, now=LATER)
     with pytest.raises(Refused) as refused:
         undo_import(found.pk, actor=SYSTEM, now=LATER)
     assert refused.value.verdict.codes() == ("import.changed_since",)
