@@ -82,7 +82,7 @@ def _problems(row: DataImportRow) -> str:
 ROWS = Listing[DataImportRow, DataImportRow](
     name="import-rows",
     columns=(
-        Column("line", _("Line"), lambda r: r.number, show="number", sort=("number",)),
+        Column("line", _("Line"), lambda r: str(r.number), sort=("number",)),
         Column("outcome", _("Outcome"), lambda r: r.outcome, show="badge", vocabulary=Outcome, sort=("outcome",)),
         Column("cells", _("Content"), _cells),
         Column("problems", _("Problems"), _problems),
