@@ -64,6 +64,21 @@ def test_who_is_not_offered_stands_below_with_the_reason() -> None:
     assert page.count("Ask with a reason") == 1
 
 
+@pytest.mark.rule("M5")
+def test_the_advocates_own_topics_are_shown_where_somebody_chooses_and_asks() -> None:
+    client, _ = reader(Role.MANAGER)
+    record, own = make_request(), {"topics_liked": ["Roll-out"], "topics_excluded": ["Prices <b>", "Roadmap"]}
+    chosen, other = advocate_named("Fit", **own), advocate_named("Other")
+    pair = {"advocate": [chosen.pk, other.pk]}
+    for response in (
+        client.get(shortlist_of(record)),
+        client.get(reverse("request-compare", args=[record.pk]), pair),
+        client.get(reverse("ask-new", args=[record.pk, chosen.pk])),
+    ):
+        assert "Topics they like: Roll-out" in response.content.decode()
+        assert "Topics to keep away from: Prices &lt;b&gt;, Roadmap" in response.content.decode()
+
+
 @pytest.mark.rule("M2")
 def test_what_is_unknown_leads_to_the_record_that_lacks_it() -> None:
     client, _ = reader(Role.MANAGER)
