@@ -1,6 +1,5 @@
 """What became of every row, as lines of a CSV and as problems grouped."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +13,6 @@ from goodword.wording.reasons import sentence
 from goodword.wording.vocabulary import label
 
 from .field import FIELDS
-
-SAMPLES = 5
 
 
 @dataclass(frozen=True)
@@ -46,24 +43,14 @@ def row_problems(row: DataImportRow, subject: ImportSubject) -> list[str]:
 
 def grouped(data_import: DataImport) -> list[Group]:
     """What keeps rows out first, then by how many rows are concerned."""
-    subject = ImportSubject(data_import.subject)
-    counts: Counter[tuple[str, str]] = Counter()
-    first: dict[tuple[str, str], dict[str, Any]] = {}
-    lines: dict[tuple[str, str], list[int]] = {}
-    rows = DataImportRow.objects.filter(data_import=data_import).exclude(problems=[])
-    for number, problems in rows.order_by("number").values_list("number", "problems").iterator(chunk_size=2000):
-        for data in problems:
-            key = (data["code"], data["field"])
-            counts[key] += 1
-            first.setdefault(key, data)
-            if len(lines.setdefault(key, [])) < SAMPLES:
-                lines[key].append(number)
-    groups = [
-        Group(code, problem_words(problem_of(first[code, field]), subject), field, first[code, field]["rejects"], count,
-              lines[code, field])
-        for (code, field), count in counts.items()
-    ]  # fmt: skip
+    groups = [_group(data, ImportSubject(data_import.subject)) for data in data_import.options.get("groups", [])]
     return sorted(groups, key=lambda group: (not group.rejects, -group.count, group.code))
+
+
+def _group(data: dict[str, Any], subject: ImportSubject) -> Group:
+    problem = problem_of(data["problem"])
+    words = problem_words(problem, subject)
+    return Group(problem.code, words, problem.field, problem.rejects, data["count"], data["lines"])
 
 
 def report_lines(data_import: DataImport) -> Iterator[str]:

@@ -27,6 +27,7 @@ LEASE = timedelta(seconds=60)
 APPLY_LEASE = timedelta(minutes=30)  # one transaction, without a heartbeat
 MOST_TRIES = 3
 BATCH = 500
+NOT_ANSWERS = {"file", "tries", "seen_before", "groups", "also", "applied_by"}  # of the options
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def start_planning(
 
 
 def _answers(options: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in options.items() if name not in ("file", "tries", "seen_before")}
+    return {name: value for name, value in options.items() if name not in NOT_ANSWERS}
 
 
 @atomic

@@ -23,6 +23,7 @@ from .user import UserWriter
 from .writer import Run, Writer, save_rows
 
 CHUNK = 1000
+FIRST_LINES = 5
 WRITERS: dict[ImportSubject, type[Writer]] = {
     ImportSubject.USERS: UserWriter,
     ImportSubject.ACCOUNTS: AccountWriter,
@@ -79,6 +80,7 @@ class Planning:
         save_rows(list(self.writer.finish().values()), ["problems", "outcome"])
         move(data_import, ImportState.STAGED)
         data_import.counts = count_outcomes(data_import)
+        data_import.options["groups"] = group_problems(data_import)
         data_import.save(update_fields=["state", "lease_until", "error", "options", "counts"])
         return data_import
 
@@ -86,6 +88,20 @@ class Planning:
 def count_outcomes(data_import: DataImport) -> dict[str, int]:
     found = data_import.rows.order_by().values_list("outcome").annotate(Count("pk"))
     return {str(outcome): 0 for outcome in Outcome} | dict(found)
+
+
+def group_problems(data_import: DataImport) -> list[dict[str, Any]]:
+    """One of each kind with its field, how many rows have it, and the first lines; kept, since files are long."""
+    groups: dict[tuple[str, str], dict[str, Any]] = {}
+    rows = data_import.rows.exclude(problems=[]).order_by("number").values_list("number", "problems")
+    for number, problems in rows.iterator(chunk_size=CHUNK):
+        for problem in problems:
+            key = (problem["code"], problem["field"])
+            group = groups.setdefault(key, {"problem": problem, "count": 0, "lines": []})
+            group["count"] += 1
+            if len(group["lines"]) < FIRST_LINES:
+                group["lines"].append(number)
+    return list(groups.values())
 
 
 @atomic
@@ -112,7 +128,7 @@ def forget_planning(row: DataImportRow) -> None:
 def _settle(data_import: DataImport, also: dict[str, list[Any]], now: datetime) -> None:
     move(data_import, ImportState.APPLIED)
     data_import.counts = count_outcomes(data_import)
-    data_import.options["also"] = also
+    data_import.options |= {"also": also, "groups": group_problems(data_import)}
     data_import.content, data_import.applied_at = None, now
     data_import.rows_done = data_import.rows_total
     data_import.save(
