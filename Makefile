@@ -15,7 +15,7 @@ help:
 	@echo "make locks   write the lock files anew from pyproject.toml"
 
 run: env
-	@set -a; if [ -f .env ]; then . ./.env; fi; exec $(BIN)/goodword serve --demo
+	@exec $(BIN)/goodword serve --demo
 
 test: env-test
 	$(BIN)/pytest --numprocesses=auto

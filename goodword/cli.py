@@ -3,8 +3,13 @@
 import os
 import sys
 from importlib.metadata import version
+from pathlib import Path
 
 from django.core.management import execute_from_command_line
+
+from goodword import env
+
+SETTINGS_FILE = Path(__file__).parent.parent / ".env"
 
 
 def main() -> None:
@@ -12,4 +17,5 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         sys.stdout.write(f"Goodword {version('goodword')}\n")
         return
+    env.read_file(SETTINGS_FILE)
     execute_from_command_line(sys.argv)

@@ -14,6 +14,19 @@ class BadSetting(SystemExit):
         super().__init__(f"{name}: {problem}")
 
 
+def read_file(path: Path) -> None:
+    """Sets what the file says in `NAME=value` lines and the environment does not say; quotes around a value go."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    for place, line in enumerate(lines, start=1):
+        name, equals, value = line.strip().partition("=")
+        if not name or name.startswith("#"):
+            continue
+        if not equals or not name.isidentifier():
+            raise BadSetting(f"{path.name}, line {place}", "must look like NAME=value")
+        quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "'\""
+        os.environ.setdefault(name, value[1:-1] if quoted else value)
+
+
 def text(name: str, default: str = "") -> str:
     return os.environ.get(name, default).strip()
 

@@ -14,7 +14,7 @@ from tests.smtp import free_port
 
 def status(port: int, path: str = "/link/nothing/") -> int:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
@@ -30,28 +30,28 @@ def installation(tmp_path: Path) -> Installation:
 def test_it_serves_and_ends_with_all_its_processes(installation: Installation) -> None:
     port = free_port()
     server = installation.start("serve", f"--port={port}")
-    wait_until(lambda: status(port) == 404, 60, "serving")
+    wait_until(lambda: status(port) == 404, 180, "serving")
     family = [psutil.Process(server.pid), *psutil.Process(server.pid).children(recursive=True)]
     assert len(family) >= 3
     server.terminate()
-    output, _ = server.communicate(timeout=40)
+    output, _ = server.communicate(timeout=120)
     assert server.returncode == 0
     assert f"http://127.0.0.1:{port}/start/ with this code: " in output
-    wait_until(lambda: not any(one.is_running() for one in family), 15, "all ended")
+    wait_until(lambda: not any(one.is_running() for one in family), 180, "all ended")
 
 
 def test_killed_it_leaves_nobody_behind_and_starts_again(installation: Installation) -> None:
     port = free_port()
     server = installation.start("serve", f"--port={port}")
-    wait_until(lambda: status(port) == 404, 60, "serving")
+    wait_until(lambda: status(port) == 404, 180, "serving")
     family = psutil.Process(server.pid).children(recursive=True)
     server.kill()
     server.wait()
-    wait_until(lambda: not any(alive(one) for one in family), 20, "all ended")
+    wait_until(lambda: not any(alive(one) for one in family), 180, "all ended")
     again = installation.start("serve", f"--port={port}")
-    wait_until(lambda: status(port) == 404, 60, "serving again")
+    wait_until(lambda: status(port) == 404, 180, "serving again")
     again.terminate()
-    assert again.wait(40) == 0
+    assert again.wait(120) == 0
 
 
 def alive(process: psutil.Process) -> bool:
@@ -66,8 +66,9 @@ def test_a_port_that_is_taken_is_said_in_one_line(installation: Installation) ->
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        output = installation.run("serve", f"--port={port}")
+        output = installation.run("serve", "--demo", f"--port={port}")
     assert f"Port {port} of 127.0.0.1 cannot be used: something else listens there." in output
+    assert f" serve --demo --port {port + 1}" in output
     assert "Traceback" not in output
 
 

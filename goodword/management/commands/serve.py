@@ -5,8 +5,11 @@ import hashlib
 import ipaddress
 import multiprocessing
 import os
+import shlex
 import socket
+import sys
 from argparse import ArgumentParser
+from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
@@ -63,8 +66,15 @@ def require_free(host: str, port: int) -> None:
         except OSError as error:
             reason = "something else listens there" if error.errno == errno.EADDRINUSE else str(error.strerror)
             raise CommandError(
-                f"Port {port} of {host} cannot be used: {reason}. Choose another one: goodword serve --port {port + 1}"
+                f"Port {port} of {host} cannot be used: {reason}. Choose another one: {again(port + 1)}"
             ) from error
+
+
+def again(port: int) -> str:
+    """The command line that was typed, with another port."""
+    command, *words = sys.argv
+    kept = [word for before, word in pairwise(["", *words]) if "--port" not in (before, word.partition("=")[0])]
+    return shlex.join([command, *kept, "--port", str(port)])
 
 
 def use_address(host: str, port: int) -> None:
