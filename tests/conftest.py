@@ -1,6 +1,7 @@
 """What every test may use. The choice of the database is in engine.py, browsers are in browser/conftest.py."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
@@ -8,6 +9,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django.fixtures import Settings
 
+from tests.recovery.processes import Installation
 from tests.smtp import Inbox, SmtpPeer
 
 hypothesis_settings.register_profile("goodword", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -33,3 +35,11 @@ def inbox(smtp_peer: SmtpPeer, settings: Settings) -> Inbox:
     smtp_peer.inbox.clear()
     settings.SMTP = smtp_peer.settings
     return smtp_peer.inbox
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every table and no row, to be copied by tests whose processes need a database of their own."""
+    folder = tmp_path_factory.mktemp("migrated")
+    Installation(folder).run("migrate", "--verbosity=0")
+    return folder / "test.sqlite3"

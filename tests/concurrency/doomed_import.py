@@ -36,7 +36,6 @@ from goodword.policy.data_import import ImportState, ImportSubject  # noqa: E402
 from tests.factories import NOW, make_workspace  # noqa: E402
 
 ROWS = 50
-work.CHUNK = run.CHUNK = 20
 LATER = NOW + timedelta(hours=1)
 signal.alarm(300)  # whatever becomes of who started it, it does not stay behind
 
@@ -99,6 +98,7 @@ def count() -> None:
 
 
 if __name__ == "__main__":
+    work.CHUNK = run.CHUNK = 20
     if sys.argv[1] == "seed":
         seed()
     elif sys.argv[1] == "finish":

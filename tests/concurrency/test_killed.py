@@ -39,7 +39,7 @@ def wait_until_busy(process: "subprocess.Popen[bytes]") -> None:
 
 def wait_until_gone() -> None:
     """The server notices the death of its client and rolls back."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     query = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
     with connection.cursor() as cursor:
         while time.monotonic() < deadline:
@@ -73,7 +73,7 @@ def test_web_and_worker_killed_at_any_moment() -> None:
 
 def kill_in(step: str, *more: str) -> None:
     process = start("doomed", step, NOW.isoformat(), *more)
-    _, errors = process.communicate(timeout=30)
+    _, errors = process.communicate(timeout=180)
     assert process.returncode == -signal.SIGKILL, errors.decode()
     wait_until_gone()
 

@@ -15,13 +15,13 @@ Run = Callable[..., tuple[int, str]]
 MODULE = "tests.concurrency.doomed_import"
 
 
-def on_sqlite(folder: Path) -> Run:
-    programme = Programme(folder)
-    programme.run("manage.py", "migrate", "--verbosity=0")
+@pytest.fixture
+def on_sqlite(tmp_path: Path, migrated: Path) -> Run:
+    programme = Programme(tmp_path, migrated)
 
     def run(*arguments: str) -> tuple[int, str]:
         process = programme.start("-m", MODULE, *arguments)
-        output, errors = process.communicate(timeout=60)
+        output, errors = process.communicate(timeout=180)
         return process.returncode, output or errors
 
     return run
@@ -29,7 +29,7 @@ def on_sqlite(folder: Path) -> Run:
 
 def on_postgres(*arguments: str) -> tuple[int, str]:
     process = start("doomed_import", *arguments)
-    output, errors = process.communicate(timeout=60)
+    output, errors = process.communicate(timeout=180)
     wait_until_gone()
     return process.returncode, (output or errors).decode()
 
@@ -53,8 +53,8 @@ def kill_and_finish(run: Run, step: str) -> None:
 
 @pytest.mark.rule("V23")
 @pytest.mark.parametrize("step", ["read", "plan", "apply"])
-def test_killed_on_sqlite(tmp_path: Path, step: str) -> None:
-    kill_and_finish(on_sqlite(tmp_path), step)
+def test_killed_on_sqlite(on_sqlite: Run, step: str) -> None:
+    kill_and_finish(on_sqlite, step)
 
 
 @pytest.mark.rule("V23")
@@ -66,10 +66,9 @@ def test_killed_on_postgres(step: str) -> None:
 
 
 @pytest.mark.rule("V23")
-def test_without_the_transaction_it_is_half_done(tmp_path: Path) -> None:
+def test_without_the_transaction_it_is_half_done(on_sqlite: Run) -> None:
     """The control: this test can fail."""
-    run = on_sqlite(tmp_path)
-    run("seed")
-    code, output = run("apply", "bare")
+    on_sqlite("seed")
+    code, output = on_sqlite("apply", "bare")
     assert code == -signal.SIGKILL, output
-    assert 0 < facts(run)[0] < ROWS
+    assert 0 < facts(on_sqlite)[0] < ROWS
