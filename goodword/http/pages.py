@@ -96,9 +96,11 @@ def is_fragment(request: HttpRequest) -> bool:
 
 
 def next_address(request: HttpRequest, default: str) -> str:
-    """Where the reader came from or wants to go (`next`), if that is on this site."""
+    """Where the reader came from or wants to go (`next`), if that is a path on this site."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    safe = wanted.startswith("/") and url_has_allowed_host_and_scheme(
+        wanted, {request.get_host()}, require_https=request.is_secure()
+    )
     return wanted if safe else default
 
 

@@ -32,7 +32,7 @@ def test_signing_in_leads_to_where_one_wanted_to_go(client: Client, user: User) 
 
 
 @pytest.mark.parametrize(
-    "next_url", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example"]
+    "next_url", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example", "9999-12-31"]
 )
 def test_signing_in_never_leads_to_another_site(client: Client, user: User, next_url: str) -> None:
     assert sign_in(client, user, next=next_url)["Location"] == "/"
