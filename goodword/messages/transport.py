@@ -5,6 +5,7 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
@@ -33,7 +34,10 @@ def deliver(message: Message, sender_name: str) -> None:
     """Hand the message over, its links filled in; raises DeliveryFailed. Needs no transaction and must be in none."""
     if not settings.SMTP:
         return
-    mail = build(message, sender_name)
+    try:
+        mail = build(message, sender_name)
+    except (ValueError, MessageError) as error:  # an address that cannot stand in a mail
+        raise DeliveryFailed(f"{type(error).__name__}: {error}"[:500], permanent=True) from error
     try:
         with _connection() as client:
             _converse(client, mail, message.to_email)

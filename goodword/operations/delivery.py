@@ -113,7 +113,14 @@ def hand_off(message: Message, now: datetime, *, early: bool = False) -> bool:
     if due_at > now:
         _ours(message).update(state=MessageState.QUEUED, lease_until=None, due_at=due_at, attempts=message.attempts - 1)
         return False
-    return bool(_ours(message).update(lease_until=now + LEASE))
+    message.to_email = _address(message)
+    return bool(_ours(message).update(lease_until=now + LEASE, to_email=message.to_email))
+
+
+def _address(message: Message) -> str:
+    """Where the recipient is reached now: one corrected while the message waited counts."""
+    to = message.contact or message.user
+    return (to.email if to else "") or message.to_email
 
 
 def _unwanted(message: Message, advocate: Advocate | None) -> str:

@@ -7,7 +7,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from goodword.lib.links import link_token
-from goodword.models import Message, PersonalLink, Workspace
+from goodword.models import Contact, Message, PersonalLink, Workspace
 from goodword.operations import delivery
 from goodword.operations.delivery import MOST_ATTEMPTS, claim_messages, deliver_waiting, hand_off, pause_after, send_due
 from goodword.operations.refused import Refused
@@ -226,3 +226,21 @@ def test_a_demo_need_not_wait_for_monday(settings: Settings) -> None:
     settings.SMTP = {"host": "mail.example"}
     with pytest.raises(Refused, match="message.demo_only"):
         deliver_waiting(actor=manager, now=NOW)
+
+
+def test_an_address_corrected_while_the_message_waited_counts(inbox: Inbox) -> None:
+    story = make_story()
+    message = send_kind(story, "ask")
+    Contact.objects.filter(pk=story.contact.pk).update(email="grace@right.example")
+    assert sent(message).to_email == "grace@right.example"
+    assert str(inbox.messages[0]["To"]) == "Grace Hopper <grace@right.example>"
+
+
+@pytest.mark.parametrize("address", ["jörg@customer.example", "grace@customer..example", "grace"])
+def test_an_address_that_no_mail_can_bear_fails_and_holds_nobody_up(address: str, inbox: Inbox) -> None:
+    story, other = make_story(), make_story()
+    Contact.objects.filter(pk=story.contact.pk).update(email=address)
+    message, next_one = send_kind(story, "ask"), send_kind(other, "ask")
+    assert sent(message).state == MessageState.FAILED
+    next_one.refresh_from_db()
+    assert next_one.state == MessageState.SENT
