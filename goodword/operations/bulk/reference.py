@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from goodword.lib.folding import fold
-from goodword.models import Advocate, Ask, DataImportRow, Feedback, Session
+from goodword.models import Account, Advocate, Ask, DataImportRow, Feedback, Session
 from goodword.operations.charge import record_past, space_past
 from goodword.policy.vocabulary import AskState, Format, Party, SessionState
 
@@ -21,6 +21,13 @@ NO_SHOWS = {"no_show_prospect": Party.PROSPECT, "no_show_advocate": Party.ADVOCA
 SCORES = {Party.ADVOCATE: "advocate_score", Party.PROSPECT: "prospect_score"}
 
 
+def lock_pool() -> None:
+    """Every account with advocates, then the advocates: slots are taken behind these locks, in this order (L3)."""
+    of_advocates = Advocate.objects.values("contact__account")
+    list(Account.objects.select_for_update().filter(pk__in=of_advocates).order_by("pk").values_list("pk"))
+    list(Advocate.objects.select_for_update().order_by("pk").values_list("pk"))
+
+
 class ReferenceWriter(Writer):
     """The same advocate, prospect and day is the same reference: another file may add the marks given for it."""
 
@@ -29,6 +36,8 @@ class ReferenceWriter(Writer):
 
     def __init__(self, run: Run) -> None:
         super().__init__(run)
+        if not run.dry:
+            lock_pool()
         self.accounts = Accounts(run)
         self.contacts = ContactFinder(run.source)
         self.advocates = {

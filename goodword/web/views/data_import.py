@@ -103,7 +103,8 @@ def import_list(request: StaffRequest) -> HttpResponseBase:
 @staff("import.run")
 def new(request: StaffRequest) -> HttpResponse:
     subjects = importable_subjects(request.actor)
-    form = UploadForm(subjects, request.POST or None, request.FILES or None, initial={"subject": subjects[0]})
+    first = {"subject": ImportSubject.ACCOUNTS}
+    form = UploadForm(subjects, request.POST or None, request.FILES or None, initial=first)
     known = visible_imports(request.actor).exclude(source__in=WELL_KNOWN).order_by("source")
     help_ = [(subject, SUBJECTS[subject], SUBJECT_HELP[subject]) for subject in subjects]
     return act(
