@@ -7,6 +7,7 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ KEYWORDS: dict[str, Any] = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # in the header of a .mo, which must not change when nothing has changed
 TEMPLATES = {".html", ".txt", ".mjml"}
 CALL = re.compile(r"(?<![\w.])(?:(?:np|n|p)?gettext|_)\(")
 NAMED = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
@@ -85,7 +87,7 @@ def read(path: Path, locale: str) -> Catalog:
 
 def updated(path: Path, locale: str, wanted: Catalog) -> Catalog:
     """The language's catalogue with exactly the strings wanted, keeping the translations it has."""
-    known, fresh = read(path, locale), Catalog(locale=locale, fuzzy=False)
+    known, fresh = read(path, locale), Catalog(locale=locale, fuzzy=False, creation_date=ANY_DAY)
     for message in wanted:
         if message.id:
             old = known.get(_key(message), message.context)

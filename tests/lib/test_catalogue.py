@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+import time_machine
 from babel.messages.catalog import Catalog
 
 from goodword.lib.catalogue import mo_bytes, po_bytes, problems, template, updated
@@ -37,6 +38,17 @@ def test_an_update_keeps_translations_and_drops_what_is_gone(package: Path, tmp_
     assert "Gone" not in again
     assert po_bytes(again) == po_bytes(updated(po, "de", wanted))
     assert b"Speichern" in mo_bytes(again)
+
+
+def test_the_files_are_the_same_on_another_day(package: Path, tmp_path: Path) -> None:
+    def files() -> tuple[bytes, bytes]:
+        fresh = updated(tmp_path / "de.po", "de", template(package))
+        return po_bytes(fresh), mo_bytes(fresh)
+
+    with time_machine.travel("2026-03-01T10:00:00+00:00", tick=False):
+        first = files()
+    with time_machine.travel("2027-04-02T11:11:00+00:00", tick=False):
+        assert files() == first
 
 
 @pytest.mark.parametrize(
