@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from goodword.models import AccountIssue, HistoryEntry
 from goodword.policy.vocabulary import AdvocateStatus, AskState, IssueKind
+from goodword.queries.workspace import the_workspace, today_in
 from tests.portal.visits import ask_link, own_link, post, story_now, url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("A3")]
@@ -40,7 +41,7 @@ def test_what_suits_them_is_kept_and_counts_as_confirmed_today() -> None:
         ["site_visit"],
     )
     assert (advocate.topics_liked, advocate.topics_excluded) == (["Roll-out", "Training"], ["Prices"])
-    assert advocate.availability_confirmed_on == timezone.localdate()
+    assert advocate.availability_confirmed_on == today_in(the_workspace(), timezone.now())
     assert advocate.use_cases.count() == 1
     entry = HistoryEntry.objects.filter(verb="advocate.edited").latest("pk")
     assert (entry.actor_kind, entry.actor_label) == ("link", "Grace Hopper")
