@@ -218,6 +218,9 @@ def fail(data_import: DataImport, code: str, figures: Mapping[str, Any]) -> None
     data_import.error = code
     data_import.options["error_figures"] = dict(figures)
     data_import.save(update_fields=["state", "lease_until", "error", "options"])
+    if not data_import.header:  # it could not be read: neither file nor rows are of any further use
+        DataImport.objects.filter(pk=data_import.pk).update(content=None)
+        data_import.rows.all().delete()
 
 
 @atomic

@@ -58,3 +58,12 @@ def test_an_account_named_first_by_a_rejected_row_is_made_for_a_later_one() -> N
     found = applied(REJECTED + accepted, ImportSubject.ADVOCATES, create_accounts=True)
     assert outcomes(found) == ["rejected", "created"]
     assert Advocate.objects.get().contact.account.name == "Alpha"
+
+
+def test_of_a_file_that_cannot_be_used_nothing_is_kept() -> None:
+    text = "Name\n" + "Acme\n" * 1500 + '"never closed\n'
+    data_import = upload_import("a.csv", text.encode(), ImportSubject.ACCOUNTS, "CRM", actor=SYSTEM, now=NOW)
+    found = bringing.work(data_import, NOW)
+    assert found.state == ImportState.FAILED
+    assert found.content is None
+    assert not found.rows.exists()

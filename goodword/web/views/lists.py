@@ -24,6 +24,7 @@ from goodword.models import (
 )
 from goodword.operations.lists import delete_entry, forget_stage, map_stage, save_family, save_industry, save_use_case
 from goodword.policy.vocabulary import Stage
+from goodword.queries.taxonomy import by_name, name_of_entry
 from goodword.web.forms.lists import FamilyForm, IndustryForm, StageForm, UseCaseForm
 from goodword.wording.vocabulary import choices
 
@@ -47,7 +48,7 @@ def _found_or_new(kind: type[M], pk: int | None) -> M:
 INDUSTRIES = Listing[Industry, Industry](
     name="industries",
     columns=(
-        Column("name", _("Industry"), lambda i: i.name, sort=("code",),
+        Column("name", _("Industry"), lambda i: i.name, sort=("shown",),
                link=lambda i: reverse("industry-edit", args=[i.pk])),
         Column("naics", _("NAICS"), lambda i: i.naics, sort=("naics",)),
         Column("accounts", _("Accounts"), lambda i: vars(i)["used"], show="number", sort=("used",)),
@@ -62,9 +63,9 @@ INDUSTRIES = Listing[Industry, Industry](
 USE_CASES = Listing[UseCase, UseCase](
     name="use-cases",
     columns=(
-        Column("name", _("Use case"), lambda u: u.name, sort=("code",),
+        Column("name", _("Use case"), lambda u: u.name, sort=("shown",),
                link=lambda u: reverse("use-case-edit", args=[u.pk])),
-        Column("family", _("Family"), lambda u: u.family.name, sort=("family__code",),
+        Column("family", _("Family"), lambda u: u.family.name, sort=("family_shown", "shown"),
                link=lambda u: reverse("family-edit", args=[u.family_id])),
         Column("advocates", _("Advocates"), lambda u: vars(u)["used"], show="number", sort=("used",),
                permission="advocate.see"),
@@ -73,7 +74,7 @@ USE_CASES = Listing[UseCase, UseCase](
     search=("code", "names"),
     filters=(
         Choice("family", _("Family"), "family_id",
-               lambda: [(str(f.pk), f.name) for f in UseCaseFamily.objects.all()]),
+               lambda: [(str(f.pk), f.name) for f in by_name(UseCaseFamily.objects.all())]),
         Flag("active", _("In use"), Q(is_active=True)),
     ),
     order="family",
@@ -96,7 +97,7 @@ STAGES = Listing[StageMapping, StageMapping](
 
 @staff("taxonomy.edit")
 def industry_list(request: StaffRequest) -> HttpResponseBase:
-    industries = Industry.objects.annotate(used=Count("accounts"))
+    industries = by_name(Industry.objects.annotate(used=Count("accounts")))
     return INDUSTRIES.respond(request, industries, "web/lists/industries.html", {"tabs": _tabs("industry-list")})
 
 
@@ -123,7 +124,8 @@ def industry_edit(request: StaffRequest, pk: int | None = None) -> HttpResponse:
 
 @staff("taxonomy.edit")
 def use_case_list(request: StaffRequest) -> HttpResponseBase:
-    use_cases = UseCase.objects.select_related("family").annotate(used=Count("advocates"))
+    use_cases = by_name(UseCase.objects.select_related("family").annotate(used=Count("advocates")))
+    use_cases = use_cases.annotate(family_shown=name_of_entry("family__"))
     return USE_CASES.respond(request, use_cases, "web/lists/use_cases.html", {"tabs": _tabs("use-case-list")})
 
 
