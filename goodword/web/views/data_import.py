@@ -104,7 +104,9 @@ def import_list(request: StaffRequest) -> HttpResponseBase:
 def new(request: StaffRequest) -> HttpResponse:
     subjects = importable_subjects(request.actor)
     first = {"subject": ImportSubject.ACCOUNTS}
-    form = UploadForm(subjects, request.POST or None, request.FILES or None, initial=first)
+    form = UploadForm(
+        subjects, request.POST if request.method == "POST" else None, request.FILES or None, initial=first
+    )
     known = visible_imports(request.actor).exclude(source__in=WELL_KNOWN).order_by("source")
     help_ = [(subject, SUBJECTS[subject], SUBJECT_HELP[subject]) for subject in subjects]
     return act(
@@ -199,7 +201,7 @@ def mapping(request: StaffRequest, pk: int) -> HttpResponse:
         return redirect("import-detail", pk=pk)
     columns = [column["name"] for column in data_import.header]
     form = MappingForm(ImportSubject(data_import.subject), data_import.header, _suggestions(data_import, columns),
-                       request.POST or None)  # fmt: skip
+                       request.POST if request.method == "POST" else None)  # fmt: skip
     return act(
         request,
         form,
@@ -224,7 +226,10 @@ def questions(request: StaffRequest, pk: int) -> HttpResponse:
     if data_import.state != ImportState.READ or not data_import.mapping:
         return redirect("import-detail" if data_import.state != ImportState.READ else "import-mapping", pk=pk)
     form = QuestionForm(
-        ImportSubject(data_import.subject), questions_for(data_import), data_import.options, request.POST or None
+        ImportSubject(data_import.subject),
+        questions_for(data_import),
+        data_import.options,
+        request.POST if request.method == "POST" else None,
     )
     return act(
         request,

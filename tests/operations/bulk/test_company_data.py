@@ -182,8 +182,8 @@ def test_users_get_managers_regions_and_roles() -> None:
     )
     found = applied(text, S.USERS)
     anna, carl = User.objects.get(name="Anna Snelling"), User.objects.get(name="Carl Lin")
-    assert (anna.manager, anna.region, anna.role_set()) == (boss, "Central", {Role.REP})
-    assert (carl.manager and carl.manager.name, carl.role_set()) == ("Melvin Marxen", {Role.CSM})
+    assert (anna.manager, anna.region, anna.role_set()) == (boss, "Central", frozenset({Role.REP}))
+    assert (carl.manager and carl.manager.name, carl.role_set()) == ("Melvin Marxen", frozenset({Role.CSM}))
     assert carl.email == f"carl.lin@{NO_ADDRESS}"
     assert not carl.is_active
     assert not anna.has_usable_password()
@@ -198,7 +198,7 @@ def test_a_users_address_and_roles_are_not_taken_away() -> None:
     anna = make_user(Role.ADMIN, name="Anna", email="anna@us.example", crm_source="CRM", crm_id="5")
     found = applied("User ID,Name,Email,Role\n5,Anna S,other@us.example,Sales rep\n", S.USERS)
     anna = User.objects.get(pk=anna.pk)
-    assert (anna.email, anna.name, anna.role_set()) == ("anna@us.example", "Anna S", {Role.ADMIN, Role.REP})
+    assert (anna.email, anna.name, anna.role_set()) == ("anna@us.example", "Anna S", frozenset({Role.ADMIN, Role.REP}))
     assert problems(found) == [["user.email_kept"]]
 
 
