@@ -17,6 +17,7 @@ from goodword.policy.vocabulary import IssueKind, Role
 from goodword.queries.visibility import visible_accounts
 from goodword.wording.vocabulary import choices
 
+from .named import NamedField
 from .record import RecordField, offer, with_held
 from .wall_time import set_choices
 
@@ -30,7 +31,7 @@ class AccountForm(Form):
         label=_("Web domain"), max_length=253, required=False, help_text=_("For example acme.com. It finds duplicates.")
     )
     is_customer = forms.BooleanField(label=_("Is a customer of ours"), required=False)
-    industry = forms.ModelChoiceField(Industry.objects.none(), label=_("Industry"), required=False)
+    industry = NamedField(Industry.objects.none(), label=_("Industry"), required=False)
     employees = forms.IntegerField(label=_("Employees"), min_value=1, max_value=10_000_000, required=False)
     annual_revenue = forms.DecimalField(
         label=_("Yearly revenue"), min_value=0, max_digits=18, decimal_places=2, required=False

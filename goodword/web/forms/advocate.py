@@ -13,6 +13,7 @@ from goodword.policy.enrolment import Enrolment, Preferences
 from goodword.policy.vocabulary import Assessment, Availability, Format, Tier
 from goodword.wording.vocabulary import choices
 
+from .named import NamedFields
 from .record import RecordField, offer
 from .wall_time import set_choices
 
@@ -41,7 +42,7 @@ def _topics(text: str) -> tuple[str, ...]:
 class PreferencesForm(Form):
     """What an advocate does and does not do."""
 
-    use_cases = forms.ModelMultipleChoiceField(
+    use_cases = NamedFields(
         UseCase.objects.none(), label=_("Use cases"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("What they can speak about from their own work."),
     )  # fmt: skip

@@ -10,6 +10,8 @@ from goodword.models import Industry, UseCase, UseCaseFamily
 from goodword.policy.vocabulary import Stage
 from goodword.wording.vocabulary import choices
 
+from .named import NamedField, NamedFields
+
 LANGUAGES = [code for code, name in settings.LANGUAGES]
 
 
@@ -62,7 +64,7 @@ class IndustryForm(EntryForm):
         label=_("NAICS"),
         help_text=_("Sector (two digits) or subsector (three). Industries of the same sector are adjacent."),
     )
-    adjacent = forms.ModelMultipleChoiceField(
+    adjacent = NamedFields(
         label=_("Also adjacent to"),
         queryset=Industry.objects.none(),
         required=False,
@@ -80,12 +82,12 @@ class IndustryForm(EntryForm):
 
 
 class UseCaseForm(EntryForm):
-    family = forms.ModelChoiceField(
+    family = NamedField(
         label=_("Family"),
         queryset=UseCaseFamily.objects.all(),
         help_text=_("Use cases of one family count as related."),
     )
-    related = forms.ModelMultipleChoiceField(
+    related = NamedFields(
         label=_("Also related to"),
         queryset=UseCase.objects.none(),
         required=False,

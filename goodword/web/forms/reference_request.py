@@ -16,6 +16,7 @@ from goodword.policy.vocabulary import DeclineReason, Format, Function, Level, R
 from goodword.wording.requests import field_label
 from goodword.wording.vocabulary import choices, label
 
+from .named import NamedField
 from .wall_time import ProposedTimesForm, initial_times, set_choices
 
 # Names of the rules' facts (policy.requests) that differ from the fields of the form.
@@ -80,7 +81,7 @@ class RequestForm(ProposedTimesForm):
     marks = "required"
     use_required_attribute = False
     prospect_company = forms.CharField(max_length=200, required=False)
-    industry = forms.ModelChoiceField(Industry.objects.filter(is_active=True), required=False, empty_label=_("Not set"))
+    industry = NamedField(Industry.objects.filter(is_active=True), required=False, empty_label=_("Not set"))
     employees = forms.IntegerField(min_value=1, max_value=10_000_000, required=False)
     arr = forms.DecimalField(min_value=0, max_digits=18, decimal_places=2, required=False)
     currency = forms.ChoiceField(label=_("Currency"), required=False)
@@ -99,12 +100,12 @@ class RequestForm(ProposedTimesForm):
     contact_language = forms.ChoiceField(required=False)
     contact_time_zone = forms.ChoiceField(required=False)
     format = forms.ChoiceField(choices=_optional(Format), required=False)
-    use_case = forms.ModelChoiceField(UseCase.objects.filter(is_active=True), required=False, empty_label=_("Not set"))
+    use_case = NamedField(UseCase.objects.filter(is_active=True), required=False, empty_label=_("Not set"))
     key_questions = forms.CharField(
         widget=_text(4), max_length=4000, required=False, help_text=_("What they want to know, one question a line.")
     )
     concerns = forms.CharField(widget=_text(), max_length=4000, required=False)
-    wanted_industry = forms.ModelChoiceField(
+    wanted_industry = NamedField(
         Industry.objects.filter(is_active=True), required=False, empty_label=_("As the prospect's")
     )
     wanted_employees = forms.IntegerField(min_value=1, max_value=10_000_000, required=False)
