@@ -46,6 +46,13 @@ def test_every_message_in_every_language(name: str, language: str) -> None:
 
 
 @pytest.mark.parametrize("name", KINDS)
+def test_reading_a_message_asks_no_other_server_for_anything(name: str) -> None:
+    """No font, no picture, no style from elsewhere: nobody else learns who reads which mail."""
+    html = send_kind(make_story(), name).html
+    assert not re.search(r"<(link|img|script)\b|@import|url\(", html)
+
+
+@pytest.mark.parametrize("name", KINDS)
 def test_text_and_html_tell_the_same(name: str) -> None:
     """Every paragraph of the text stands in the HTML as well, and both lead to the same places."""
     message = send_kind(make_story(), name)
