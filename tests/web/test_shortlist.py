@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from goodword.models import Ask, Charge, Message, Rest, Session
+from goodword.models import Ask, Charge, Contact, Message, Rest, Session, UseCase
 from goodword.policy.vocabulary import Availability, RequestState, Role, SessionState
 from tests import story
 from tests.factories import make_account, make_advocate, make_contact, make_request
@@ -215,6 +215,21 @@ def test_yes_by_phone_dated_and_held() -> None:
     session.refresh_from_db()
     assert session.state == SessionState.HELD
     assert Message.objects.filter(kind="thanks").count() == 1
+
+
+def test_the_thanks_name_the_use_case_in_the_advocates_language() -> None:
+    client, ask = sent()
+    names = {"en": "Data integration", "de": "Datenintegration"}
+    UseCase.objects.filter(pk=ask.request.use_case_id).update(names=names)
+    client.post(reverse("ask-accept", args=[ask.pk]), {"availability": "Any"})
+    wall = (timezone.now() + timedelta(days=3)).strftime("%Y-%m-%dT10:00")
+    client.post(reverse("session-new", args=[ask.pk]), {"wall_time": wall, "zone": "Europe/Berlin", "minutes": "20"})
+    Session.objects.update(starts_at=timezone.now() - timedelta(hours=1))
+    Ask.objects.update(sent_at=timezone.now() - timedelta(days=1))
+    Contact.objects.update(language="de")
+    page = client.get(reverse("session-detail", args=[Session.objects.get().pk]))
+    assert "Did it take place?" in text_of(page)
+    assert page.context["held_form"].initial["topic"] == "Datenintegration"
 
 
 @pytest.mark.rule("V18")

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
@@ -21,6 +21,7 @@ from goodword.http.mail_preview import MailPreview, preview_mail
 from goodword.http.pages import act
 from goodword.http.reader import StaffRequest
 from goodword.messages.compose import Subject
+from goodword.messages.recipient import recipient_of
 from goodword.models import Ask, Session
 from goodword.operations.session import cancel_session, date_session, mark_held, mark_no_show, move_session
 from goodword.policy.vocabulary import Format, Party, SessionState
@@ -157,7 +158,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _context(request: StaffRequest, session: Session, **given: Form) -> dict[str, Any]:
     ask = session.ask
-    topic = ask.request.use_case.name if ask.request and ask.request.use_case else ""
+    topic = _topic(request, ask)
     forms: dict[str, Form] = {
         "held_form": HeldForm(auto_id="held_%s", initial={"topic": topic}),
         "no_show_form": NoShowForm(auto_id="no_show_%s"),
@@ -174,6 +175,12 @@ def _context(request: StaffRequest, session: Session, **given: Form) -> dict[str
         **forms,
         **given,
     }
+
+
+def _topic(request: StaffRequest, ask: Ask) -> str:
+    """The use case as the thanks name it: in the advocate's language."""
+    with translation.override(recipient_of(ask.advocate.contact, request.workspace).language):
+        return ask.request.use_case.name if ask.request and ask.request.use_case else ""
 
 
 def _thanks(request: StaffRequest, session: Session, topic: str) -> MailPreview:
