@@ -191,3 +191,15 @@ def test_the_list_names_every_import(manager: Client) -> None:
     assert "accounts.csv" in text
     assert "Columns to be matched" in text
     assert Path("accounts.csv").name in manager.get(reverse("import-list"), {"format": "csv"}).getvalue().decode()
+
+
+def test_a_file_of_which_every_row_is_rejected_is_not_said_to_be_there_already(manager: Client) -> None:
+    nobody = b"Advocate email,Date,Prospect,Format\nnobody@alpha.example,2026-03-12,Beta,Call\n"
+    found = ready(manager, nobody, "references")
+    columns = manager.get(reverse("import-mapping", args=[found.pk])).context["form"]
+    manager.post(reverse("import-mapping", args=[found.pk]), {name: columns[name].initial for name in columns.fields})
+    manager.post(reverse("import-questions", args=[found.pk]), {"option_format": ""})
+    advance_imports()
+    shown = manager.get(reverse("import-detail", args=[found.pk])).content.decode()
+    assert "every row is rejected" in shown
+    assert "is there already" not in shown
