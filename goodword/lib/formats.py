@@ -65,10 +65,10 @@ def percent(share: Number, language: str) -> str:
 
 
 def span(delta: timedelta, language: str) -> str:
-    """3 days; 5 hours under two days; minutes under two hours"""
+    """3 days; 5 hours under two days; minutes under two hours, at least one"""
     seconds = max(int(delta.total_seconds()), 0)
     if seconds < 2 * HOUR:
-        return format_unit(seconds // MINUTE, "duration-minute", "long", locale=locale_of(language))
+        return format_unit(max(seconds // MINUTE, 1), "duration-minute", "long", locale=locale_of(language))
     if seconds < 2 * DAY:
         return format_unit(seconds // HOUR, "duration-hour", "long", locale=locale_of(language))
     return format_unit(seconds // DAY, "duration-day", "long", locale=locale_of(language))
