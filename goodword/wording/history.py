@@ -83,6 +83,19 @@ VERBS: dict[str, Promise] = {
     "deal.edited": _("Deal changed"),
     "deal.merged": _("Merged with a duplicate"),
     "deal.merged_into": _("Merged into another deal"),
+    "request.drafted": _("Draft saved"),
+    "request.edited": _("Request changed"),
+    "request.deleted": _("Draft deleted"),
+    "policy.changed": _("Figures of the policy changed"),
+    "stage.mapped": _("Stage mapped"),
+    "stage.forgotten": _("Mapping of a stage deleted"),
+    "rate.set": _("Exchange rate set"),
+    "rate.deleted": _("Exchange rate deleted"),
+    **dict.fromkeys(("industry.created", "use_case.created", "use_case_family.created"), _("Added to the list")),
+    **dict.fromkeys(("industry.edited", "use_case.edited", "use_case_family.edited"), _("List entry changed")),
+    **dict.fromkeys(("industry.deleted", "usecase.deleted", "usecasefamily.deleted"), _("Deleted from the list")),
+    "industry.adjacency_set": _("Adjacent industries changed"),
+    "use_case.relations_set": _("Related use cases changed"),
 }
 
 
