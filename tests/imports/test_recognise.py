@@ -26,6 +26,10 @@ HEADERS = {
     "Salesforce report contacts": (S.CONTACTS,
         "Contact_ID:crm_id First_Name:first_name Last_Name:last_name Email:email "
         "Title:title Phone:phone Email_Opt_Out:promotional_opt_out Account_Name:account_name"),
+    "German contacts": (S.CONTACTS,
+        "Nachname:last_name E-Mail-Abmeldung:promotional_opt_out"),
+    "Portuguese deals": (S.DEALS,
+        "Nome_da_oportunidade:name Fase:stage Valor:amount Proprietário_da_oportunidade:owner"),
     "HubSpot internal contacts": (S.CONTACTS,
         "firstname:first_name lastname:last_name email:email jobtitle:title "
         "phone:phone hs_object_id:crm_id"),
