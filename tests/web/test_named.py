@@ -5,6 +5,7 @@ from functools import partial
 from typing import cast
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from goodword.models import Industry
@@ -41,3 +42,8 @@ def test_entries_stand_in_the_order_of_their_names(
 def test_the_choice_of_none_stands_first() -> None:
     make_industry("a", names={"en": "Aviation"})
     assert offered(NamedField(Industry.objects.all(), required=False, empty_label="Not set")) == ["Not set", "Aviation"]
+
+
+def test_an_id_no_database_can_hold_is_one_that_does_not_exist() -> None:
+    with pytest.raises(ValidationError):
+        NamedFields(Industry.objects.all()).clean(["9" * 23])

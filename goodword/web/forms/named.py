@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.forms.models import ModelChoiceField, ModelChoiceIterator, ModelMultipleChoiceField
 
 from goodword.lib.folding import fold
@@ -13,6 +14,8 @@ if TYPE_CHECKING:  # these are generic for the type checker only
     SomeOf = ModelMultipleChoiceField[Any]
 else:
     Choices, OneOf, SomeOf = ModelChoiceIterator, ModelChoiceField, ModelMultipleChoiceField
+
+MOST_DIGITS = 18
 
 
 class _ByName(Choices):
@@ -31,3 +34,10 @@ class NamedFields(SomeOf):
     """Any entries of a list."""
 
     iterator = _ByName
+
+    def clean(self, value: Any) -> Any:
+        """An id beyond what a database counts is one that does not exist, not a fault of ours."""
+        for choice in value or ():
+            if len(str(choice)) > MOST_DIGITS:
+                raise ValidationError(self.error_messages["invalid_pk_value"], "invalid_pk_value", {"pk": choice})
+        return super().clean(value)
