@@ -11,10 +11,11 @@ ROOT = Path(__file__).parents[2]
 
 
 class Installation:
-    """A data folder with its database; `run` waits for a command, `start` does not."""
+    """A data folder with its database; `run` waits for a command, `start` does not; `end` kills what still runs."""
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
+        self.processes: list[subprocess.Popen[str]] = []
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("GOODWORD_")},
             "GOODWORD_DATA": str(folder),
@@ -24,7 +25,7 @@ class Installation:
         }
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, str(ROOT / "manage.py"), *arguments],
             env=self.environment | environment,
             cwd=ROOT,
@@ -32,6 +33,13 @@ class Installation:
             stderr=subprocess.STDOUT,
             text=True,
         )
+        self.processes.append(process)
+        return process
+
+    def end(self) -> None:
+        for process in self.processes:
+            process.kill()
+            process.wait()
 
     def run(self, *arguments: str, **environment: str) -> str:
         process = self.start(*arguments, **environment)

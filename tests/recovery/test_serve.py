@@ -3,6 +3,7 @@
 import socket
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -23,8 +24,10 @@ def status(port: int, path: str = "/link/nothing/") -> int:
 
 
 @pytest.fixture
-def installation(tmp_path: Path) -> Installation:
-    return Installation(tmp_path)
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    installation = Installation(tmp_path)
+    yield installation
+    installation.end()
 
 
 def test_it_serves_and_ends_with_all_its_processes(installation: Installation) -> None:

@@ -24,9 +24,11 @@ for number in range({count}):
 
 
 @pytest.fixture
-def installation(tmp_path: Path, migrated: Path) -> Installation:
+def installation(tmp_path: Path, migrated: Path) -> Iterator[Installation]:
     shutil.copy(migrated, tmp_path / "test.sqlite3")
-    return Installation(tmp_path)
+    installation = Installation(tmp_path)
+    yield installation
+    installation.end()
 
 
 @pytest.fixture
