@@ -208,8 +208,9 @@ def _advocate(ask: Ask) -> Actor:
 def _meet(stage: Stage, ask: Ask, start: int, course: str) -> Story:
     now = stage.at(start + 2, 15)
     yield now
-    starts_at = stage.at(start + 6, stage.random.choice((9, 10, 11)))
-    when = When(starts_at.replace(tzinfo=None), str(stage.zone), minutes=20)
+    zone = ZoneInfo(ask.advocate.contact.time_zone or str(stage.zone))  # in the advocate's morning
+    starts_at = datetime.combine(stage.at(start + 6, 0).date(), time(stage.random.choice((9, 10, 11))), zone)
+    when = When(starts_at.replace(tzinfo=None), str(zone), minutes=20)
     session = date_session(ask.pk, when, actor=stage.manager, now=now)
     if course in ("scheduled", "to_mark"):
         return
