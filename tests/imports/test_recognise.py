@@ -26,7 +26,7 @@ HEADERS = {
     "Salesforce report contacts": (S.CONTACTS,
         "Contact_ID:crm_id First_Name:first_name Last_Name:last_name Email:email "
         "Title:title Phone:phone Email_Opt_Out:promotional_opt_out Account_Name:account_name"),
-    "German contacts": (S.CONTACTS,
+    "German contacts who opted out": (S.CONTACTS,
         "Nachname:last_name E-Mail-Abmeldung:promotional_opt_out"),
     "Portuguese deals": (S.DEALS,
         "Nome_da_oportunidade:name Fase:stage Valor:amount Proprietário_da_oportunidade:owner"),

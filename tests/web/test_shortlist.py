@@ -220,7 +220,7 @@ def test_yes_by_phone_dated_and_held() -> None:
 def test_the_thanks_name_the_use_case_in_the_advocates_language() -> None:
     client, ask = sent()
     names = {"en": "Data integration", "de": "Datenintegration"}
-    UseCase.objects.filter(pk=ask.request.use_case_id).update(names=names)
+    UseCase.objects.update(names=names)
     client.post(reverse("ask-accept", args=[ask.pk]), {"availability": "Any"})
     wall = (timezone.now() + timedelta(days=3)).strftime("%Y-%m-%dT10:00")
     client.post(reverse("session-new", args=[ask.pk]), {"wall_time": wall, "zone": "Europe/Berlin", "minutes": "20"})
