@@ -18,7 +18,11 @@ _READINGS = {
 }
 _DIGIT = re.compile(r"[0-9]")
 _SCIENTIFIC = re.compile(r"[-+]?\d(?:\.\d+)?[eE][-+]?\d{1,2}")
-_AROUND = re.compile(r"^[^\d.,()+-]*|[^\d.,()%kKmM]*$")  # currency signs and codes before and after
+_CODE = r"(?:[A-Z]{1,3}|kr|zł|Fr)\.?"  # of a currency; other words make a text no number
+_SIGN = r"[^\w\s.,()%+-]"
+_AROUND = re.compile(
+    rf"^(?:{_CODE}\s?)?{_SIGN}?\s*(?=[-+(.\d])|(?<=[\d)%kKmM,.-])\s*{_SIGN}?(?:\s?(?![kKmM]$){_CODE})?$"
+)
 _SUFFIX = {"k": Decimal(1000), "m": Decimal(1_000_000)}
 MOST = Decimal(10) ** 15
 
