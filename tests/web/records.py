@@ -62,12 +62,18 @@ class Records:
         """Values for the arguments of a route; without `ids`, of records that do not exist."""
         values: dict[str, object] = {}
         for name in names:
-            kind = "advocate" if name == "advocate_id" else kind_of(route)
+            kind = "advocate" if name == "advocate_id" else "request" if "advocate_id" in names else kind_of(route)
             values[name] = LONG_GONE if ids is None else ids[kind]
         return values
 
 
+# An ask is made of a request, and a session of an ask.
+MADE_OF = {"ask-new": "request", "ask-preview": "request", "session-new": "ask", "session-times": "ask"}
+
+
 def kind_of(route: str) -> str:
+    if route in MADE_OF:
+        return MADE_OF[route]
     found = [kind for kind in KINDS if route == kind or route.startswith(f"{kind}-")]
     if not found:
         raise LookupError(f"What record is {route} about? Add its kind to KINDS.")

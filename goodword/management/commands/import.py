@@ -18,7 +18,7 @@ from goodword.imports.report import field_label, grouped, report_lines
 from goodword.models import DataImport
 from goodword.operations.refused import Refused
 from goodword.policy.actors import SYSTEM
-from goodword.policy.data_import import ImportState, ImportSubject
+from goodword.policy.data_import import ImportState, ImportSubject, Outcome
 from goodword.policy.verdict import Reason
 from goodword.policy.vocabulary import Role
 from goodword.queries.workspace import find_workspace
@@ -114,7 +114,7 @@ class Command(BaseCommand):
         for group in grouped(data_import):
             lines = ", ".join(map(str, group.lines))
             self.stdout.write(f"{'✗' if group.rejects else '!'} {group.sentence} ({group.count} rows; lines {lines} …)")
-        counts = ", ".join(f"{name} {count}" for name, count in data_import.counts.items())
+        counts = ", ".join(f"{outcome} {data_import.counts.get(outcome, 0)}" for outcome in Outcome)
         if data_import.state == ImportState.APPLIED:
             self.stdout.write(self.style.SUCCESS(f"Applied: {counts}."))
         elif data_import.state == ImportState.STAGED:
