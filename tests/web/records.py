@@ -62,7 +62,7 @@ class Records:
         """Values for the arguments of a route; without `ids`, of records that do not exist."""
         values: dict[str, object] = {}
         for name in names:
-            kind = "advocate" if name == "advocate_id" else "request" if "advocate_id" in names else kind_of(route)
+            kind = "advocate" if name == "advocate_id" else kind_of(route)
             values[name] = LONG_GONE if ids is None else ids[kind]
         return values
 
