@@ -1,8 +1,10 @@
 """Forms as our pages show them, and refusals of operations as their errors."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from goodword.policy.verdict import Verdict
@@ -38,6 +40,20 @@ class Form(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             _dress(field)
+
+    def offer(self, name: str, choices: Iterable[tuple[Any, Any]], empty: Any = None) -> None:
+        """The choices of a field that are known only when the form is made; `empty` is the word for none."""
+        field = self.fields[name]
+        if not isinstance(field, forms.ChoiceField):
+            raise TypeError(f"{name} offers no choices")
+        field.choices = [*([("", empty)] if empty is not None else []), *choices]
+
+    def offer_records(self, name: str, records: QuerySet[Any]) -> None:
+        """The records a field lets choose from, likewise."""
+        field = self.fields[name]
+        if not isinstance(field, forms.ModelChoiceField):
+            raise TypeError(f"{name} offers no records")
+        field.queryset = records
 
     def refuse(self, verdict: Verdict) -> None:
         """Each reason becomes an error of the field it is about, or of the whole form."""

@@ -76,10 +76,10 @@ def _read_as(content: Any, language: str, zone: str) -> Iterator[bytes]:
         yield chunk
 
 
-def page_context(request: HttpRequest) -> dict[str, Any]:
+def page_context(request: PageRequest) -> dict[str, Any]:
     """For every template: the workspace and what the reader may do (`may.request_see`)."""
     actor = getattr(request, "actor", None)
     if actor is None or isinstance(request.user, AnonymousUser):
         return {"workspace": getattr(request, "workspace", None), "may": {}}
     may = {action.replace(".", "_"): actor.may(action) for action in PERMISSIONS}
-    return {"workspace": request.workspace, "may": may, "today": getattr(request, "today", None)}  # type: ignore[attr-defined]
+    return {"workspace": request.workspace, "may": may, "today": getattr(request, "today", None)}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import ForeignObjectRel, Model, QuerySet
 from django.db.transaction import atomic
 
 from goodword.models import (
@@ -94,11 +94,11 @@ def _require_unused(made: Keys) -> None:
     """Other records point to what the import made."""
     for model, keys in made.items():
         for relation in model._meta.get_fields(include_hidden=True):
-            if not relation.auto_created or relation.concrete or relation.many_to_many:
+            if not isinstance(relation, ForeignObjectRel) or relation.many_to_many:
                 continue
             other: Any = relation.related_model
             if other._meta.model_name not in BELONGINGS:
-                _require_no_reference(other, relation.field.name, keys, made.get(other, set()))  # type: ignore[union-attr]
+                _require_no_reference(other, relation.field.name, keys, made.get(other, set()))
 
 
 def _require_no_reference(other: Any, field: str, keys: set[int], own: set[int]) -> None:

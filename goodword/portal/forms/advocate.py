@@ -56,7 +56,7 @@ class PreferencesForm(Form):
     def __init__(self, *args: Any, advocate: Advocate, language: str, **kwargs: Any) -> None:
         super().__init__(*args, initial=_initial(advocate), **kwargs)
         self.advocate = advocate
-        self.fields["languages"].choices = _languages(advocate.languages, language)  # type: ignore[attr-defined]
+        self.offer("languages", _languages(advocate.languages, language))
 
     def preferences(self) -> Preferences:
         values = self.cleaned_data

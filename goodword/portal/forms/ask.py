@@ -33,8 +33,7 @@ class AcceptForm(Form):
             return
         self.fields["availability"].label = _("If none of these: when do you have time?")
         choices = [(time.isoformat(), when(time, zone, language)) for time in times]
-        field = self.fields["chosen_time"]
-        field.choices = [*choices, (NONE_OF_THESE, _("None of these"))]  # type: ignore[attr-defined]
+        self.offer("chosen_time", [*choices, (NONE_OF_THESE, _("None of these"))])
 
     @property
     def chosen(self) -> datetime | None:

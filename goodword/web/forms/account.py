@@ -19,7 +19,6 @@ from goodword.wording.vocabulary import choices
 
 from .named import NamedField
 from .record import RecordField, offer, with_held
-from .wall_time import set_choices
 
 
 class AccountForm(Form):
@@ -46,10 +45,8 @@ class AccountForm(Form):
     def __init__(self, *args: Any, actor: Actor, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language, not_set = get_language() or "en", _("Not set")
-        set_choices(
-            self, "revenue_currency", currencies(language), _("The workspace's (%(code)s)") % {"code": currency}
-        )
-        set_choices(self, "country", countries(language), not_set)
+        self.offer("revenue_currency", currencies(language), _("The workspace's (%(code)s)") % {"code": currency})
+        self.offer("country", countries(language), not_set)
         self.fields["country"].widget.attrs |= {"hx-get": reverse_lazy("account-regions"), "hx-target": "#id_region"}
         cast(forms.Select, self.fields["region"].widget).choices = [("", not_set), *self._regions()]
         parent: Account | None = self.initial.get("parent")

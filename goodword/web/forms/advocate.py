@@ -15,7 +15,6 @@ from goodword.wording.vocabulary import choices
 
 from .named import NamedFields
 from .record import RecordField, offer
-from .wall_time import set_choices
 
 # The languages most references are given in; whoever speaks another gets it from their contact.
 SPOKEN = (
@@ -62,8 +61,8 @@ class PreferencesForm(Form):
         offer(self, "use_cases", UseCase.objects.filter(is_active=True) | UseCase.objects.filter(pk__in=chosen))
         reader = get_language() or "en"
         codes = dict.fromkeys([*initial["languages"], *SPOKEN])
-        set_choices(self, "languages", [(code, language_name(code, reader)) for code in codes])
-        set_choices(self, "availability", choices(Availability), _("Not known"))
+        self.offer("languages", [(code, language_name(code, reader)) for code in codes])
+        self.offer("availability", choices(Availability), _("Not known"))
 
     def clean_topics_liked(self) -> tuple[str, ...]:
         return _topics(self.cleaned_data["topics_liked"])

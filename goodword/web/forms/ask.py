@@ -101,7 +101,7 @@ class AcceptForm(Form):
         super().__init__(*args, **kwargs)
         offered = [(instant.isoformat(), text) for instant, text in times]
         if offered:
-            self.fields["chosen_time"].choices = [*offered, ("", _("None of them"))]  # type: ignore[attr-defined]
+            self.offer("chosen_time", [*offered, ("", _("None of them"))])
         else:
             del self.fields["chosen_time"]
 

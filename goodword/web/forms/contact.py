@@ -14,7 +14,6 @@ from goodword.queries.visibility import editable_accounts
 from goodword.wording.vocabulary import choices
 
 from .record import RecordField, offer
-from .wall_time import set_choices
 
 FIELDS = (
     *("first_name", "last_name", "email", "phone", "title", "function", "level", "language", "time_zone"),
@@ -42,10 +41,10 @@ class ContactForm(Form):
         initial = {name: getattr(contact, name) for name in FIELDS} if contact else {}
         super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
         spoken, not_set = get_language() or "en", _("Not set")
-        set_choices(self, "function", choices(Function), not_set)
-        set_choices(self, "level", choices(Level), not_set)
-        set_choices(self, "language", _with(languages(spoken), contact.language if contact else ""), not_set)
-        set_choices(self, "time_zone", _with(time_zones(spoken), contact.time_zone if contact else ""), not_set)
+        self.offer("function", choices(Function), not_set)
+        self.offer("level", choices(Level), not_set)
+        self.offer("language", _with(languages(spoken), contact.language if contact else ""), not_set)
+        self.offer("time_zone", _with(time_zones(spoken), contact.time_zone if contact else ""), not_set)
         if contact:
             del self.fields["account"]
         else:

@@ -49,9 +49,7 @@ class UploadForm(Form):
 
     def __init__(self, subjects: Sequence[ImportSubject], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["subject"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - told to the type checker
-        field.choices = [(str(subject), SUBJECTS[subject]) for subject in subjects]
+        self.offer("subject", [(str(subject), SUBJECTS[subject]) for subject in subjects])
 
     def clean_file(self) -> "UploadedFile[Any]":
         """Before its bytes are read."""

@@ -15,7 +15,6 @@ from goodword.queries.visibility import visible_accounts, visible_contacts
 from goodword.wording.vocabulary import choices
 
 from .record import RecordField, offer, with_held
-from .wall_time import set_choices
 
 FIELDS = (
     *("name", "stage", "account", "contact", "amount", "currency", "opened_on", "expected_close", "closed_on"),
@@ -49,7 +48,7 @@ class DealForm(Form):
         given = {name: getattr(deal, name) for name in FIELDS} | {"owner": deal.owner_id} if deal else {}
         super().__init__(*args, initial=given | kwargs.pop("initial", {}), **kwargs)
         workspaces = _("The workspace's (%(code)s)") % {"code": currency}
-        set_choices(self, "currency", currencies(get_language() or "en"), workspaces)
+        self.offer("currency", currencies(get_language() or "en"), workspaces)
         held = (deal.account_id, deal.contact_id, deal.owner_id) if deal else (None, None, None)
         offer(self, "account", with_held(visible_accounts(actor), held[0]))
         offer(self, "contact", with_held(visible_contacts(actor), held[1]))

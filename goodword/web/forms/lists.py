@@ -75,7 +75,7 @@ class IndustryForm(EntryForm):
     def __init__(self, *args: Any, industry: Industry, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = Industry.objects.exclude(pk=industry.pk or 0)
-        self.fields["adjacent"].queryset = others  # type: ignore[attr-defined]
+        self.offer_records("adjacent", others)
 
     def values(self) -> dict[str, Any]:
         return {**self.common_values(), "naics": self.cleaned_data["naics"]}
@@ -97,7 +97,7 @@ class UseCaseForm(EntryForm):
     def __init__(self, *args: Any, use_case: UseCase, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = UseCase.objects.exclude(pk=use_case.pk or 0)
-        self.fields["related"].queryset = others  # type: ignore[attr-defined]
+        self.offer_records("related", others)
 
     def values(self) -> dict[str, Any]:
         return {**self.common_values(), "family": self.cleaned_data["family"]}

@@ -17,7 +17,7 @@ from goodword.wording.requests import field_label
 from goodword.wording.vocabulary import choices, label
 
 from .named import NamedField
-from .wall_time import ProposedTimesForm, initial_times, set_choices
+from .wall_time import ProposedTimesForm, initial_times
 
 # Names of the rules' facts (policy.requests) that differ from the fields of the form.
 FIELD_OF_FACT = {
@@ -140,14 +140,14 @@ class RequestForm(ProposedTimesForm):
     def _offer(self, language: str) -> None:
         """The choices in the reader's language; regions are those of the country chosen."""
         not_set, same = _("Not set"), _("As the prospect's")
-        set_choices(self, "currency", currencies(language), not_set)
-        set_choices(self, "country", countries(language), not_set)
-        set_choices(self, "wanted_country", countries(language), not_set)
-        set_choices(self, "contact_language", languages(language), not_set)
-        set_choices(self, "wanted_language", languages(language), same)
-        set_choices(self, "contact_time_zone", time_zones(language), not_set)
-        set_choices(self, "wanted_function", choices(Function), same)
-        set_choices(self, "wanted_level", choices(Level), same)
+        self.offer("currency", currencies(language), not_set)
+        self.offer("country", countries(language), not_set)
+        self.offer("wanted_country", countries(language), not_set)
+        self.offer("contact_language", languages(language), not_set)
+        self.offer("wanted_language", languages(language), same)
+        self.offer("contact_time_zone", time_zones(language), not_set)
+        self.offer("wanted_function", choices(Function), same)
+        self.offer("wanted_level", choices(Level), same)
         for name, country in (("region", "country"), ("wanted_region", "wanted_country")):
             found = regions(str(self[country].value() or ""))
             self.fields[name].widget.choices = [("", not_set), *found]

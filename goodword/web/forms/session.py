@@ -15,7 +15,7 @@ from goodword.policy.proposed_times import ProposedTime, read_time
 from goodword.policy.vocabulary import Party
 from goodword.wording.vocabulary import choices
 
-from .wall_time import FoldField, WallTimeField, WallTimes, set_choices
+from .wall_time import FoldField, WallTimeField, WallTimes
 
 
 class SessionForm(WallTimes):
@@ -31,7 +31,7 @@ class SessionForm(WallTimes):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.chosen: ProposedTime | None = None
-        set_choices(self, "zone", time_zones(get_language() or "en"))
+        self.offer("zone", time_zones(get_language() or "en"))
         self.offer_initial("wall_time", "fold", "zone")
 
     def clean(self) -> dict[str, Any]:

@@ -30,7 +30,7 @@ class UserForm(Form):
     def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = User.objects.filter(is_active=True)
-        self.fields["manager"].queryset = others.exclude(pk=user.pk) if user else others  # type: ignore[attr-defined]
+        self.offer_records("manager", others.exclude(pk=user.pk) if user else others)
 
     def values(self) -> dict[str, Any]:
         """Everything but the roles."""

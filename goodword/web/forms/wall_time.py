@@ -51,6 +51,10 @@ class TimeRow:
 class WallTimes(Form):
     """A form with times. A subclass declares pairs of `WallTimeField` and `FoldField`, and a field for the zone."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked: set[str] = set()  # fold fields of which the choice is shown
+
     def read_wall(self, time: str, fold: str, zone: str) -> ProposedTime | None:
         """The time typed in the field `time`; None where there is none, or none that is certain: its error is set."""
         wall, chosen = self.cleaned_data.get(time, ""), self.cleaned_data.get(fold, "")
@@ -71,8 +75,8 @@ class WallTimes(Form):
         options = time.resolved.options
         if len(options) > 1:
             labels = [(str(option.fold), f"{time.wall:%H:%M} UTC{option.offset}") for option in options]
-            self.fields[fold].choices = labels  # type: ignore[attr-defined]
-            self.fields[fold].ambiguous = True  # type: ignore[attr-defined]
+            self.offer(fold, labels)
+            self.asked.add(fold)
 
     def offer_initial(self, time: str, fold: str, zone: str) -> None:
         """A form that is shown for the first time asks about what it is filled in with as well."""
@@ -81,7 +85,7 @@ class WallTimes(Form):
             self._offer_both(read_time({"wall": wall, "zone": self.initial[zone]}), fold)
 
     def asks_fold(self, fold: str) -> bool:
-        return getattr(self.fields[fold], "ambiguous", False)
+        return fold in self.asked
 
 
 class ProposedTimesForm(WallTimes):
@@ -96,7 +100,7 @@ class ProposedTimesForm(WallTimes):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        set_choices(self, "times_zone", time_zones(get_language() or "en"))
+        self.offer("times_zone", time_zones(get_language() or "en"))
         for number in NUMBERS:
             self.offer_initial(f"time_{number}", f"fold_{number}", "times_zone")
 
@@ -119,9 +123,3 @@ def initial_times(entries: list[Mapping[str, Any]], zone: str) -> dict[str, Any]
     for number, entry in zip(NUMBERS, entries, strict=False):
         values |= {f"time_{number}": entry["wall"], f"fold_{number}": str(entry.get("fold", 0))}
     return values
-
-
-def set_choices(form: forms.Form, name: str, pairs: Any, empty: Any = None) -> None:
-    """The choices of a select, found when the form is made; `empty` is the word for none."""
-    first = [("", empty)] if empty is not None else []
-    form.fields[name].choices = [*first, *pairs]  # type: ignore[attr-defined]
