@@ -16,8 +16,8 @@ from django.utils import timezone, translation
 
 from goodword.lib.codes import known_zones
 from goodword.lib.links import read_token
-from goodword.messages.recipient import spoken
-from goodword.models import Advocate, PersonalLink, Workspace
+from goodword.messages.recipient import To, recipient_of, spoken
+from goodword.models import Advocate, PersonalLink, ReferenceRequest, Session, User, Workspace
 from goodword.policy.actors import Actor, ActorKind
 
 from .access import personal_link
@@ -34,10 +34,42 @@ class Visit:
 
     link: PersonalLink
     token: str
-    advocate: Advocate
+    to: To
     actor: Actor
     language: str
     zone: str
+
+    @property
+    def advocate(self) -> Advocate:
+        """Whose link it is, where it is an advocate's."""
+        found = advocate_of(self.link)
+        if found is None:
+            raise LookupError("a link of no advocate")
+        return found
+
+    @property
+    def request(self) -> ReferenceRequest:
+        """The request it is about, on a prospect's or a director's link."""
+        found = self.link.request or (self.link.session.ask.request if self.link.session else None)
+        if found is None:
+            raise LookupError("a link about no request")
+        return found
+
+    @property
+    def session(self) -> Session:
+        if self.link.session is None:
+            raise LookupError("a link about no session")
+        return self.link.session
+
+
+PROSPECTS = ("prospect", "prospect-feedback")
+
+
+def advocate_of(link: PersonalLink) -> Advocate | None:
+    if link.purpose in PROSPECTS:
+        return None
+    ask = link.ask or (link.session.ask if link.session else None)
+    return ask.advocate if ask else link.advocate
 
 
 View = Callable[..., HttpResponse]
@@ -78,26 +110,38 @@ def find_link(token: str, purpose: str, now: datetime) -> PersonalLink | None:
     if link_id is None:
         return None
     links = PersonalLink.objects.select_related(
-        "ask__advocate__contact__account", "ask__request", "ask__sent_by", "advocate__contact__account"
+        *("ask__advocate__contact__account", "ask__request", "ask__sent_by", "advocate__contact__account"),
+        *("request__rep", "session__ask__advocate__contact__account", "session__ask__request__rep", "user"),
     )
     return links.filter(pk=link_id, purpose=purpose, revoked_at__isnull=True, expires_at__gt=now).first()
 
 
 def _visit(request: PageRequest, workspace: Workspace, link: PersonalLink, token: str) -> Visit:
-    """Language and zone are the advocate's own, or what they chose in the page's address."""
-    advocate = link.ask.advocate if link.ask else link.advocate
-    if advocate is None:
-        raise LookupError("a link of no advocate")
-    contact, zones = advocate.contact, known_zones()
-    wanted = [request.GET.get("zone", ""), contact.time_zone, workspace.time_zone]
+    """Language and zone are the person's own, or what they chose in the page's address.
+
+    A director acts as the member of staff they are; who was switched off, or is no director any more, may do nothing.
+    """
+    to = _holder(link)
+    person, zones = recipient_of(to, workspace), known_zones()
+    wanted = [request.GET.get("zone", ""), person.zone, workspace.time_zone]
     return Visit(
         link=link,
         token=token,
-        advocate=advocate,
-        actor=Actor(ActorKind.LINK, contact.full_name, str(link.pk)),
-        language=spoken(request.GET.get("language", ""), spoken(contact.language, workspace.language)),
+        to=to,
+        actor=to.actor() if isinstance(to, User) else Actor(ActorKind.LINK, person.name, str(link.pk)),
+        language=spoken(request.GET.get("language", ""), person.language),
         zone=next(zone for zone in wanted if zone in zones),
     )
+
+
+def _holder(link: PersonalLink) -> To:
+    """Advocate, director or prospect."""
+    if advocate := advocate_of(link):
+        return advocate.contact
+    about = link.user or link.request or (link.session.ask.request if link.session else None)
+    if about is None:
+        raise LookupError("a link of nobody")
+    return about
 
 
 def _count(what: str, now: datetime) -> int:

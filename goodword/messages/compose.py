@@ -9,11 +9,11 @@ from django.template import Context, Engine
 from django.utils import translation
 from mjml import mjml2html
 
-from goodword.models import Ask, Contact, ReferenceRequest, User, Workspace
+from goodword.models import Ask, ReferenceRequest, Workspace
 from goodword.policy.programme import ProgrammePolicy
 
 from .kinds import Kind
-from .recipient import Recipient
+from .recipient import Recipient, To
 from .variables import OPTIONAL, Value, Worded, empty_ones, gather, put_into_words
 
 SUBJECT_LENGTH = 200
@@ -69,7 +69,7 @@ _TEXT, _MARKUP = _engine(autoescape=False), _engine(autoescape=True)
 
 def compose(
     kind: Kind,
-    to: Contact | User,
+    to: To,
     recipient: Recipient,
     workspace: Workspace,
     policy: ProgrammePolicy,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 class Audience(StrEnum):
     ADVOCATE = "advocate"
     STAFF = "staff"
+    PROSPECT = "prospect"
 
 
 class ReplyTo(StrEnum):

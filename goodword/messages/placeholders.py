@@ -17,7 +17,17 @@ SET_PASSWORD = "{{ set-password }}"
 SET_PASSWORD_KINDS = frozenset({"user-invitation", "password-reset"})
 _LINK = re.compile(r"\{\{ link:([0-9a-f-]{36}) \}\}")
 # Where a link of this purpose leads.
-_PAGES = {"ask": "portal:ask", "advocate": "portal:advocate"}
+_PAGES = {
+    "ask": "portal:ask",
+    "advocate": "portal:advocate",
+    "questions": "portal:questions",
+    "feedback": "portal:feedback",
+    "prospect": "portal:prospect",
+    "prospect-feedback": "portal:prospect-feedback",
+    "approval": "portal:approval",
+}
+# What a rep may be given to pass on to the prospect of their request.
+_PASSED_ON = ("prospect", "prospect-feedback")
 
 
 def placeholder(link: PersonalLink) -> str:
@@ -43,10 +53,22 @@ def masked(text: str) -> str:
 
 
 def _own_links(message: Message, wanted: set[UUID]) -> list[PersonalLink]:
-    if message.contact_id is None or not wanted:
+    if not wanted:
         return []
-    own = Q(ask__advocate__contact=message.contact_id) | Q(advocate__contact=message.contact_id)
-    return list(PersonalLink.objects.filter(own, pk__in=wanted))
+    return list(PersonalLink.objects.filter(_own(message), pk__in=wanted))
+
+
+def _own(message: Message) -> Q:
+    """Which links are the recipient's: the advocate's own; the prospect's; a director's, and those a rep passes on."""
+    of_prospect = Q(purpose__in=_PASSED_ON)
+    if message.contact_id is not None:
+        of_session = Q(purpose__in=("questions", "feedback"), session__ask__advocate__contact=message.contact_id)
+        return Q(ask__advocate__contact=message.contact_id) | Q(advocate__contact=message.contact_id) | of_session
+    if message.user_id is not None:
+        of_rep = Q(request__rep=message.user_id) | Q(session__ask__request__rep=message.user_id)
+        return Q(user=message.user_id) | (of_prospect & of_rep)
+    about = Q(request=message.request_id) | Q(session__ask__request=message.request_id)
+    return of_prospect & about if message.request_id else Q(pk__in=[])
 
 
 def _set_password_url(user: User) -> str:

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from django.utils.translation import get_supported_language_variant
 
 from goodword.lib.codes import known_zones
-from goodword.models import Contact, User, Workspace
+from goodword.models import Contact, Message, ReferenceRequest, User, Workspace
+
+# A request stands for the prospect it is about.
+To = Contact | User | ReferenceRequest
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,9 @@ class Recipient:
     country: str
 
 
-def recipient_of(to: Contact | User, workspace: Workspace) -> Recipient:
+def recipient_of(to: To, workspace: Workspace) -> Recipient:
+    if isinstance(to, ReferenceRequest):
+        return _prospect(to, workspace)
     return Recipient(
         name=to.full_name if isinstance(to, Contact) else to.name,
         first_name=(to.first_name or to.full_name) if isinstance(to, Contact) else to.name.split(" ", 1)[0],
@@ -28,6 +33,18 @@ def recipient_of(to: Contact | User, workspace: Workspace) -> Recipient:
         language=spoken(to.language, workspace.language),
         zone=to.time_zone if to.time_zone in known_zones() else workspace.time_zone,
         country=(to.account.country if isinstance(to, Contact) else "") or workspace.country,
+    )
+
+
+def _prospect(request: ReferenceRequest, workspace: Workspace) -> Recipient:
+    """As the request has them; they need not be a contact."""
+    return Recipient(
+        name=request.contact_name or request.prospect_company,
+        first_name=request.contact_name.split(" ", 1)[0] or request.prospect_company,
+        email=request.contact_email,
+        language=spoken(request.contact_language, workspace.language),
+        zone=request.contact_time_zone if request.contact_time_zone in known_zones() else workspace.time_zone,
+        country=request.country or workspace.country,
     )
 
 
@@ -39,3 +56,8 @@ def spoken(language: str, otherwise: str) -> str:
         except LookupError:
             continue
     return "en"
+
+
+def addressee(message: Message) -> To | None:
+    """Who the message is for; None for one whose request is gone."""
+    return message.contact or message.user or message.request

@@ -21,7 +21,7 @@ from goodword.policy.vocabulary import DeclineReason, Format, Party, RequestStat
 from goodword.wording.terms import expectations
 from goodword.wording.vocabulary import label
 
-from .recipient import Recipient
+from .recipient import Recipient, To
 
 Value = str | int | bool | Promise | StrEnum | date | datetime | timedelta | list[Any] | tuple[Any, ...] | None
 Worded = str | list[str]
@@ -38,13 +38,13 @@ MEMBERS: dict[str, type[StrEnum]] = {"absent": Party, "format": Format, "state":
 
 
 def gather(
-    to: Contact | User, workspace: Workspace, policy: ProgrammePolicy, request: ReferenceRequest | None, ask: Ask | None
+    to: To, workspace: Workspace, policy: ProgrammePolicy, request: ReferenceRequest | None, ask: Ask | None
 ) -> dict[str, Value]:
     """Everything the records tell. Whole sentences are among it, so the reader's language must be active."""
     values: dict[str, Value] = {"company": workspace.name, "account": ""}
     if isinstance(to, Contact):
         values |= _of_advocate(Advocate.objects.filter(contact=to).first(), to, policy)
-    else:
+    elif isinstance(to, User):
         values |= {"role_names": [Role(role) for role in sorted(to.role_set())]}
     request = request or (ask.request if ask else None)
     if request is not None:

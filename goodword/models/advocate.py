@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
-from goodword.policy.vocabulary import AdvocateStatus, Assessment, Availability, Tier
+from goodword.policy.vocabulary import AdvocateStatus, Assessment, Availability, FatigueState, Tier
 
 from .contact import Contact
 from .fields import one_of
@@ -133,3 +133,31 @@ class AdvocateNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.created_at:%Y-%m-%d}"
+
+
+class FatigueBlock(models.Model):
+    """Signs of fatigue that stop asks at once (L5), until the manager starts a rest or clears them with a reason."""
+
+    advocate = models.ForeignKey(Advocate, models.CASCADE, related_name="fatigue_blocks")
+    found_on = models.DateField()
+    signals = models.JSONField()  # policy.fatigue: [{"signal", "figures"}], the evidence as it stood
+    state = models.CharField(max_length=10, default=FatigueState.OPEN)
+    ended_on = models.DateField(null=True, blank=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    reason = models.TextField(blank=True)
+    rest = models.ForeignKey(Rest, models.PROTECT, related_name="+", null=True, blank=True)
+
+    class Meta:
+        ordering = ["-found_on", "-id"]
+        constraints = [
+            one_of("state", FatigueState, "fatigue_state_known"),
+            UniqueConstraint(fields=["advocate"], name="fatigue_one_open", condition=Q(state=FatigueState.OPEN)),
+            CheckConstraint(
+                condition=Q(state=FatigueState.OPEN, ended_on__isnull=True)
+                | (~Q(state=FatigueState.OPEN) & Q(ended_on__isnull=False)),
+                name="fatigue_end_is_dated",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.found_on}"

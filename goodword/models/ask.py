@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
-from goodword.policy.vocabulary import AskState, ChargeState, Format
+from goodword.policy.vocabulary import AskState, ChargeState, Format, OfferState, Party
 
 from .account import Account
 from .advocate import Advocate
@@ -42,6 +42,13 @@ class Ask(models.Model):
     score = models.DecimalField(max_digits=5, decimal_places=1, null=True, blank=True)
     poor_reason = models.TextField(blank=True)
     policy_version = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="+", null=True, blank=True)
+    # Its clocks (A4, A6); None where it has none
+    veto_until = models.DateTimeField(null=True, blank=True)  # until then the CSM may object
+    veto_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    veto_reason = models.TextField(blank=True)
+    remind_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
     # The answer
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.CharField(max_length=200, blank=True)
@@ -49,6 +56,7 @@ class Ask(models.Model):
     chosen_time = models.DateTimeField(null=True, blank=True)
     availability_note = models.TextField(blank=True)
     decline_reason = models.TextField(blank=True)  # private to the manager
+    host_wanted = models.BooleanField(default=False)  # the advocate asked that somebody of the vendor joins (S4)
 
     class Meta:
         ordering = ["-sent_at", "-id"]
@@ -57,22 +65,54 @@ class Ask(models.Model):
             one_of("state", AskState, "ask_state_known"),
             one_of("format", Format, "ask_format_known"),
             UniqueConstraint(
-                fields=["advocate"], name="ask_one_pending_per_advocate", condition=Q(state=AskState.PENDING)
+                fields=["advocate"],
+                name="ask_one_pending_per_advocate",
+                condition=Q(state__in=[AskState.WAITING, AskState.PENDING]),
             ),
             UniqueConstraint(
                 fields=["request"],
                 name="ask_one_live_per_request",
-                condition=Q(state__in=[AskState.PENDING, AskState.ACCEPTED]),
+                condition=Q(state__in=[AskState.WAITING, AskState.PENDING, AskState.ACCEPTED]),
             ),
             CheckConstraint(condition=Q(is_imported=True) | Q(request__isnull=False), name="ask_has_request"),
             CheckConstraint(
-                condition=Q(state=AskState.PENDING, answered_at__isnull=True) | ~Q(state=AskState.PENDING),
+                condition=Q(answered_at__isnull=True) | ~Q(state__in=[AskState.WAITING, AskState.PENDING]),
                 name="ask_pending_is_unanswered",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.advocate} ← {self.prospect_company}"
+
+
+class TimeOffer(models.Model):
+    """Times one party offers for the session; the other takes one, or offers others (S1)."""
+
+    ask = models.ForeignKey(Ask, models.CASCADE, related_name="time_offers")
+    party = models.CharField(max_length=10)  # whose times they are
+    times = models.JSONField(default=list)  # as ReferenceRequest.suitable_times
+    note = models.TextField(blank=True)
+    state = models.CharField(max_length=10, default=OfferState.OPEN)
+    taken = models.DateTimeField(null=True, blank=True)  # the instant that was chosen
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=200)
+    from_mail = models.BooleanField(default=False)  # a counter-proposal of a calendar program
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+        constraints = [
+            one_of("party", Party, "time_offer_party_known"),
+            one_of("state", OfferState, "time_offer_state_known"),
+            UniqueConstraint(fields=["ask"], name="time_offer_one_open", condition=Q(state=OfferState.OPEN)),
+            CheckConstraint(
+                condition=Q(state=OfferState.TAKEN, taken__isnull=False)
+                | (~Q(state=OfferState.TAKEN) & Q(taken__isnull=True)),
+                name="time_offer_taken_is_timed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party} {self.made_at:%Y-%m-%d}"
 
 
 class Charge(models.Model):

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from goodword.policy.transitions import REQUEST_TRANSITIONS
-from goodword.policy.vocabulary import Format, Function, Level, RequestState, Stage
+from goodword.policy.vocabulary import DecisionKind, Format, Function, Level, RequestState, Stage
 
 from .account import Account
 from .contact import Contact
@@ -64,6 +64,8 @@ class ReferenceRequest(models.Model):
     why_now = models.TextField(blank=True)
     resources_used = models.JSONField(default=list)  # Resource values
     expected_effect = models.TextField(blank=True)  # what a reference will achieve
+    prospect_asked = models.BooleanField(null=True, blank=True)  # None: not said (Q2)
+    deal_stuck = models.BooleanField(null=True, blank=True)
     # Decision
     submitted_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -72,6 +74,9 @@ class ReferenceRequest(models.Model):
     decision_note = models.TextField(blank=True)
     info_questions = models.TextField(blank=True)  # what the manager asked back
     policy_version = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="+", null=True, blank=True)
+    director = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    director_approved_at = models.DateTimeField(null=True, blank=True)  # by `director`, for a small deal (Q3)
+    escalated_at = models.DateTimeField(null=True, blank=True)  # whoever it waits for was reminded, in this state
     is_generated = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     search = FoldedField("prospect_company", "contact_name")
@@ -119,3 +124,26 @@ class RequestEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_state} → {self.to_state}"
+
+
+class RequestDecision(models.Model):
+    """One decision on a request, with what it rested on: findings and the version of the policy (Q2, Q3)."""
+
+    request = models.ForeignKey(ReferenceRequest, models.CASCADE, related_name="decisions")
+    kind = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+    by_label = models.CharField(max_length=200)
+    findings = models.JSONField(default=list)  # policy.screening findings: [{"code", "severity", "figures", "field"}]
+    reasons = models.JSONField(default=list)  # DeclineReason values
+    note = models.TextField(blank=True)  # to the rep
+    overruled = models.TextField(blank=True)  # why findings that say "decline" were overruled (Q3)
+    held_back = models.JSONField(default=dict)  # {limit code: how many suitable advocates it kept from being asked}
+    policy_version = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="+", null=True, blank=True)
+
+    class Meta:
+        ordering = ["request", "at", "id"]
+        constraints = [one_of("kind", DecisionKind, "decision_kind_known")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d}"

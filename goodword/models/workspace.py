@@ -2,6 +2,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q
 
+from goodword.policy.vocabulary import ShareTerms
+
+from .fields import one_of
+
 
 class Workspace(models.Model):
     """The company's own settings: one row, one deployment."""
@@ -13,12 +17,16 @@ class Workspace(models.Model):
     language = models.CharField(max_length=8)
     country = models.CharField(max_length=2, blank=True)  # its public holidays count where a recipient's are unknown
     fiscal_year_starts = models.PositiveSmallIntegerField(default=1)  # month, 1-12
+    join_details = models.TextField(blank=True)  # where sessions meet unless said otherwise: link or phone (S8)
+    share_terms = models.CharField(max_length=10, default=ShareTerms.BAND)  # of a closed deal, with its advocate (F4)
+    product_email = models.EmailField(max_length=254, blank=True)  # who reads feedback on the product (F7)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             CheckConstraint(condition=Q(id=1), name="workspace_is_single"),
+            one_of("share_terms", ShareTerms, "workspace_share_terms_known"),
             CheckConstraint(condition=Q(fiscal_year_starts__range=(1, 12)), name="workspace_fiscal_month"),
         ]
 

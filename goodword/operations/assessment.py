@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from goodword.models import Advocate, AdvocateAssessment, AdvocateNote, TierChange
-from goodword.policy.actors import Actor, ActorKind
+from goodword.policy.actors import Actor
 from goodword.policy.enrolment import Preferences, agreed_frequency, consistent
 from goodword.policy.vocabulary import Assessment, Availability, Format, Tier
 from goodword.queries.workspace import current_policy, the_workspace, today_in
@@ -28,7 +28,7 @@ def assess_advocate(
 def write_assessment(
     advocate: Advocate, assessment: Assessment, note: str, actor: Actor, now: datetime
 ) -> AdvocateAssessment:
-    by = actor.user_id if actor.kind is ActorKind.USER else None
+    by = actor.user_id
     day = today_in(the_workspace(), now)
     return AdvocateAssessment.objects.create(
         advocate=advocate, assessment=assessment, note=note, assessed_on=day, assessed_by_id=by

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from goodword.models import Account, Contact, Deal, User
-from goodword.policy.actors import Actor, ActorKind
+from goodword.policy.actors import Actor
 from goodword.policy.vocabulary import Role, Stage
 from goodword.queries.visibility import visible_accounts, visible_contacts
 from goodword.queries.workspace import the_workspace, today_in
@@ -58,7 +58,7 @@ def _checked(values: DealValues, deal: Deal | None, actor: Actor, now: datetime)
     """The fields to write: records the actor may see, the owner they may name, and a closing day only when closed."""
     _require_records(values, deal, actor)
     fields = dict(vars(values))
-    if actor.kind is ActorKind.USER and Role.MANAGER not in actor.roles:
+    if actor.is_staff and Role.MANAGER not in actor.roles:
         fields["owner"] = deal.owner if deal else User.objects.get(pk=actor.id)
     if values.amount is not None and not values.currency:
         fields["currency"] = the_workspace().base_currency

@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 
 from goodword.lib.workdays import is_working_day
 from goodword.messages.kinds import KINDS
-from goodword.messages.recipient import recipient_of
+from goodword.messages.recipient import addressee, recipient_of
 from goodword.messages.transport import DeliveryFailed, deliver
 from goodword.models import Advocate, Message
 from goodword.policy.actors import Actor
@@ -119,8 +119,8 @@ def hand_off(message: Message, now: datetime, *, early: bool = False) -> bool:
 
 def _address(message: Message) -> str:
     """Where the recipient is reached now: one corrected while the message waited counts."""
-    to = message.contact or message.user
-    return (to.email if to else "") or message.to_email
+    to = addressee(message)
+    return (recipient_of(to, the_workspace()).email if to else "") or message.to_email
 
 
 def _unwanted(message: Message, advocate: Advocate | None) -> str:
@@ -136,7 +136,7 @@ def _unwanted(message: Message, advocate: Advocate | None) -> str:
 
 def _next_hour(message: Message, now: datetime) -> datetime:
     """A message that waited for a worker or a retry still keeps to the sending hours."""
-    to = message.contact or message.user
+    to = addressee(message)
     if to is None:
         return now
     recipient = recipient_of(to, the_workspace())

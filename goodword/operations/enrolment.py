@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import translation
 
 from goodword.models import Advocate, Contact, TermsAgreement, TierChange
-from goodword.policy.actors import Actor, ActorKind
+from goodword.policy.actors import Actor
 from goodword.policy.enrolment import Enrolment, agreed_frequency, may_enrol
 from goodword.policy.vocabulary import AdvocateStatus, Tier
 from goodword.queries.workspace import current_policy, the_workspace, today_in
@@ -86,7 +86,7 @@ def _write_agreement(advocate: Advocate, agreed_by: str, language: str, actor: A
     policy = current_policy()
     with translation.override(language):
         text = terms_text(policy, advocate.agreed_per_quarter)
-    recorded_by = actor.user_id if actor.kind is ActorKind.USER else None
+    recorded_by = actor.user_id
     return TermsAgreement.objects.create(
         advocate=advocate, version=terms_version(policy), language=language, text=text, agreed_by=agreed_by.strip(),
         agreed_per_quarter=advocate.agreed_per_quarter, recorded_by_id=recorded_by, agreed_at=now,

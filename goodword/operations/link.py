@@ -2,22 +2,34 @@
 
 from datetime import datetime, timedelta
 
-from goodword.models import Advocate, Ask, PersonalLink
+from goodword.models import Advocate, Ask, PersonalLink, ReferenceRequest, Session, User
 
 OWN_PAGE_DAYS = 365
 RENEW_BELOW_DAYS = 90  # an advocate's link that runs out sooner is not put into another mail
-Subject = Ask | Advocate
+Subject = Ask | Advocate | ReferenceRequest | Session
 
 
-def create_link(purpose: str, subject: Ask | Advocate, expires_at: datetime, *, now: datetime) -> PersonalLink:
-    """A link for one purpose: `ask` on an ask, `advocate` on an advocate's own page."""
+def create_link(
+    purpose: str, subject: Subject, expires_at: datetime, *, now: datetime, user: User | None = None
+) -> PersonalLink:
+    """A link for one purpose on one subject (`models.link.SUBJECTS`); `user` is the director of an `approval`."""
     return PersonalLink.objects.create(
         purpose=purpose,
         ask=subject if isinstance(subject, Ask) else None,
         advocate=subject if isinstance(subject, Advocate) else None,
+        request=subject if isinstance(subject, ReferenceRequest) else None,
+        session=subject if isinstance(subject, Session) else None,
+        user=user,
         expires_at=expires_at,
         created_at=now,
     )
+
+
+def link_for(purpose: str, subject: Subject, *, days: int = 90, now: datetime) -> PersonalLink:
+    """The live link of this purpose that the subject has and that lasts another month, else a new one."""
+    enough = now + timedelta(days=min(days, 30))
+    live = subject.links.filter(purpose=purpose, revoked_at__isnull=True, expires_at__gte=enough)
+    return live.order_by("-expires_at").first() or create_link(purpose, subject, now + timedelta(days=days), now=now)
 
 
 def own_page_link(advocate: Advocate, *, now: datetime) -> PersonalLink:

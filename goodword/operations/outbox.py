@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Model
 
 from goodword.lib.workdays import is_working_day
 from goodword.messages.compose import Subject, compose
 from goodword.messages.kinds import Audience, Kind, ReplyTo, kind_for
 from goodword.messages.placeholders import SET_PASSWORD, SET_PASSWORD_KINDS, placeholder
-from goodword.messages.recipient import Recipient, recipient_of
+from goodword.messages.recipient import Recipient, To, addressee, recipient_of
 from goodword.messages.variables import Value
-from goodword.models import Advocate, Ask, Contact, Message, PersonalLink, ReferenceRequest, User
+from goodword.models import Advocate, Ask, Contact, Message, PersonalLink, ReferenceRequest, Session, User
 from goodword.policy.actors import Actor
 from goodword.policy.sending import next_sending_time
 from goodword.policy.vocabulary import MessageState
@@ -28,7 +29,7 @@ SOON = timedelta(hours=24)
 @transaction.atomic
 def enqueue(
     kind: str,
-    to: Contact | User,
+    to: To,
     *,
     event: str,
     variables: Mapping[str, Value] | None = None,
@@ -36,24 +37,40 @@ def enqueue(
     link: PersonalLink | None = None,
     request: ReferenceRequest | None = None,
     ask: Ask | None = None,
+    session: Session | None = None,
+    calendar: str = "",
 ) -> Message:
     """Write the message, once for an event, a recipient and a kind; the same one comes back when it is there already.
 
     What request, ask, advocate and workspace tell need not be given; `variables` adds to it or overrides it. A datetime
     is written in the reader's zone, an enum member in their language. Raises EmptyVariable rather than being vague.
+    A request as `to` is the prospect it is about. `calendar` is the calendar file that goes with it.
     """
-    spec = kind_for(kind, Audience.STAFF if isinstance(to, User) else Audience.ADVOCATE)
-    recipient_key = f"user{to.pk}" if isinstance(to, User) else f"contact{to.pk}"
+    spec = kind_for(kind, _audience_of(to))
+    recipient_key = f"{_KEYS[type(to)]}{to.pk}"
+    if isinstance(to, ReferenceRequest):
+        request = to
+    ask = ask or (session.ask if session else None)
     dedupe_key = f"{event}:{kind}:{recipient_key}"
     if known := Message.objects.filter(dedupe_key=dedupe_key).first():
         return known
     about = Subject(request or (ask.request if ask else None), ask)
     fields = _compose(spec, to, about, {**(variables or {}), **_links(spec, to, link, now)}, now)
+    fields |= {"session": session, "calendar": calendar}
     message, _ = Message.objects.get_or_create(dedupe_key=dedupe_key, defaults=fields)
     return message
 
 
-def _links(spec: Kind, to: Contact | User, link: PersonalLink | None, now: datetime) -> dict[str, Value]:
+_KEYS: dict[type[Model], str] = {Contact: "contact", User: "user", ReferenceRequest: "prospect"}
+
+
+def _audience_of(to: To) -> Audience:
+    if isinstance(to, User):
+        return Audience.STAFF
+    return Audience.PROSPECT if isinstance(to, ReferenceRequest) else Audience.ADVOCATE
+
+
+def _links(spec: Kind, to: To, link: PersonalLink | None, now: datetime) -> dict[str, Value]:
     """Placeholders of the links of a message, filled at hand-off; every mail to an advocate leads to their own page."""
     if spec.name in SET_PASSWORD_KINDS:
         return {"link": SET_PASSWORD}
@@ -64,9 +81,7 @@ def _links(spec: Kind, to: Contact | User, link: PersonalLink | None, now: datet
     return {"link": placeholder(link) if link else "", "own_page": placeholder(own) if own else ""}
 
 
-def _compose(
-    spec: Kind, to: Contact | User, about: Subject, more: Mapping[str, Value], now: datetime
-) -> dict[str, object]:
+def _compose(spec: Kind, to: To, about: Subject, more: Mapping[str, Value], now: datetime) -> dict[str, object]:
     workspace, policy = the_workspace(), current_policy()
     recipient = recipient_of(to, workspace)
     urgent = spec.urgent or any(_is_soon(more.get(name), now) for name in ("starts_at", "moved_from"))
@@ -105,7 +120,7 @@ def _is_soon(starts_at: Value, now: datetime) -> bool:
     return isinstance(starts_at, datetime) and starts_at - now < SOON
 
 
-def _reply_to(spec: Kind, to: Contact | User, about: Subject) -> str:
+def _reply_to(spec: Kind, to: To, about: Subject) -> str:
     request, ask = about.request, about.ask
     csm = to.account.csm if isinstance(to, Contact) else None
     owner = {
@@ -119,11 +134,11 @@ def _reply_to(spec: Kind, to: Contact | User, about: Subject) -> str:
 
 def was_sent(kind: str, *, ask: Ask) -> bool:
     """May the message have reached its reader? One that is being handed over right now may have."""
-    states = [MessageState.SENT, MessageState.SENDING]
+    states = [MessageState.SENT, MessageState.SENDING, MessageState.HANDOFF, MessageState.UNCONFIRMED]
     return Message.objects.filter(kind=kind, ask=ask, state__in=states).exists()
 
 
-def cancel_messages(*, ask: Ask, kinds: tuple[str, ...] = ("ask",)) -> int:
+def cancel_messages(*, ask: Ask, kinds: tuple[str, ...] = ("ask", "ask-reminder")) -> int:
     """Those about the ask that have not gone out will not. Returns how many."""
     waiting = Message.objects.filter(ask=ask, kind__in=kinds, state=MessageState.QUEUED)
     return waiting.update(state=MessageState.CANCELLED)
@@ -136,8 +151,8 @@ def retry_message(message_id: int, *, actor: Actor, now: datetime) -> Message:
     message = Message.objects.select_for_update(of=("self",)).get(pk=message_id)
     if message.state != MessageState.FAILED:
         raise refused("message.not_failed", state=MessageState(message.state))
-    recipient = message.contact or message.user
-    address = recipient.email if recipient else message.to_email
+    recipient = addressee(message)
+    address = recipient_of(recipient, the_workspace()).email if recipient else message.to_email
     if not address:
         raise refused("message.no_address")
     before = state_of(message, ("state", "to_email"))

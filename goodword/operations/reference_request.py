@@ -174,7 +174,7 @@ def submit_request(
     """
     require_permission(actor, "request.file")
     request = _locked(request_id, actor)
-    if actor.kind is ActorKind.USER and request.rep_id != actor.user_id:
+    if actor.is_staff and request.rep_id != actor.user_id:
         raise refused("request.not_yours")
     if request.state not in REP_EDITS:
         raise refused("request.moved_on", state=RequestState(request.state))

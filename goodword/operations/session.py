@@ -19,6 +19,8 @@ from goodword.queries.workspace import the_workspace, today_in
 from .ask_draft import MINUTES
 from .ask_state import open_ask, request_of
 from .charge import caps_of, freeze, release, transfer
+from .follow_up import cancel_follow_ups, plan_after, plan_before
+from .follow_up_work import work_off
 from .history import record, save_changes, state_of
 from .locking import transacted
 from .outbox import cancel_messages, enqueue, was_sent
@@ -55,6 +57,7 @@ def date_session(ask_id: int, when: When, *, actor: Actor, now: datetime) -> Ses
     move_request(request, RequestState.SCHEDULED, actor=actor, now=now)
     record("session.dated", session, actor=actor, now=now, after=state_of(session, TIMES))
     _tell_dated(session, ask, now)
+    plan_before(session, actor=actor, now=now)
     return session
 
 
@@ -66,6 +69,7 @@ def move_session(session_id: int, when: When, *, actor: Actor, now: datetime) ->
     _charge_for(ask, values["starts_at"], now)
     if save_changes("session.moved", session, values, actor=actor, now=now):
         _tell_dated(session, ask, now, was)
+        plan_before(session, actor=actor, now=now)
     return session
 
 
@@ -83,8 +87,8 @@ def mark_held(session_id: int, topic: str, *, actor: Actor, now: datetime) -> Se
     save_changes("session.held", session, values, actor=actor, now=now)
     freeze(ask.charge)
     move_request(request_of(ask), RequestState.HELD, actor=actor, now=now)
-    variables = {"topic": session.topic}
-    enqueue("thanks", ask.advocate.contact, event=f"session-{session.pk}-held", variables=variables, now=now, ask=ask)
+    plan_after(session, actor=actor, now=now)
+    work_off(session, actor=actor, now=now)
     return session
 
 
@@ -97,6 +101,7 @@ def mark_no_show(session_id: int, absent: Party, *, actor: Actor, now: datetime)
     _require_begun(session, now)
     values = {"state": SessionState.NO_SHOW, "absent": absent, "marked_at": now}
     save_changes("session.no_show", session, values, actor=actor, now=now)
+    cancel_follow_ups(session, actor=actor, now=now)
     release(ask.charge)
     move_request(request_of(ask), RequestState.CONFIRMED, actor=actor, now=now)
     event = f"session-{session.pk}-no-show"
@@ -121,6 +126,7 @@ def call_off(ask: Ask, *, actor: Actor, now: datetime, reason: str = "") -> bool
         return False
     values = {"state": SessionState.CANCELLED, "marked_at": now}
     save_changes("session.cancelled", session, values, actor=actor, now=now, note=reason)
+    cancel_follow_ups(session, actor=actor, now=now)
     event, variables = f"session-{session.pk}-cancelled", {"starts_at": session.starts_at}
     for person, was_told in _audience(ask):
         if was_told:

@@ -36,13 +36,24 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "advocate.enrol": frozenset({M}),
     "advocate.edit": frozenset({M}),
     "advocate.assess": frozenset({M, C}),
-    "request.see": frozenset({M, R}),
+    "request.see": frozenset({M, R, D}),
     "request.file": frozenset({M, R}),
     "request.decide": frozenset({M}),
+    "request.approve": frozenset({D}),
     "ask.send": frozenset({M}),
     "ask.answer": frozenset({M, C}),
+    "ask.veto": frozenset({M, C}),
     "session.date": frozenset({M}),
+    "session.choose": frozenset({M, R}),
+    "session.prepare": frozenset({M}),
     "session.mark": frozenset({M}),
+    "follow_up.see": frozenset({M, R, C}),
+    "follow_up.do": frozenset({M, R, C}),
+    "feedback.record": frozenset({M, R, C}),
+    "content.see": frozenset({M}),
+    "content.make": frozenset({M}),
+    "protection.see": frozenset({M, E}),
+    "protection.decide": frozenset({M}),
     "tracker.see": frozenset({M, E}),
     "import.run": frozenset({M, A}),
     "taxonomy.edit": frozenset({M, A}),
@@ -50,6 +61,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "settings.edit": frozenset({A}),
     "history.see": frozenset({M, A}),
     "mail.see": frozenset({M, A}),
+    "inbound.see": frozenset({M, A}),
+    "keys.manage": frozenset({A}),
 }
 
 
@@ -63,16 +76,24 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who does something: a member of staff, the holder of a personal link, an API key, the worker or the system."""
+    """Who does something: a member of staff, the holder of a personal link, an API key, the worker or the system.
+
+    A key acts for the member of staff `user` it belongs to, in the roles it was given.
+    """
 
     kind: ActorKind
     label: str
     id: str = ""
     roles: frozenset[Role] = frozenset()
+    user: int | None = None
 
     @property
     def user_id(self) -> int | None:
-        return int(self.id) if self.kind is ActorKind.USER else None
+        return int(self.id) if self.kind is ActorKind.USER else self.user
+
+    @property
+    def is_staff(self) -> bool:
+        return self.kind in (ActorKind.USER, ActorKind.KEY)
 
     def may(self, action: str) -> bool:
         """Staff by role; the worker and the system act for the programme and may do all."""

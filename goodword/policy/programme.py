@@ -1,7 +1,7 @@
 """The programme's figures: one typed value, with the specification's figures as defaults.
 
-The owner edits it (validated, versioned); every rule takes the part it needs as an argument. Each field carries its
-unit and bounds, so that the form and the Policy page are made from `SETTINGS`.
+The owner edits it (validated, versioned); every rule takes the part it needs as an argument. `SETTINGS` describes each
+figure, for the form and the Policy page.
 """
 
 from collections.abc import Iterator
@@ -10,141 +10,56 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
+from .sections import (
+    REST_FLOOR_DAYS,
+    SPACING_FLOOR_DAYS,
+    AskPolicy,
+    AutomationPolicy,
+    FatiguePolicy,
+    FollowUpPolicy,
+    LimitsPolicy,
+    MatchingPolicy,
+    RequestPolicy,
+    ScreeningPolicy,
+    SendingPolicy,
+    SessionPolicy,
+    SettingKind,
+    TermsPolicy,
+    TierPolicy,
+    Unit,
+    Weights,
+)
 from .verdict import Reason, Verdict
-from .vocabulary import Criterion
+from .vocabulary import Stage
 
-SPACING_FLOOR_DAYS = 14  # L2: no setting goes below it
-REST_FLOOR_DAYS = 91  # L5: a rest is at least one quarter
-
-
-class Unit(StrEnum):
-    DAYS = "days"
-    HOUR = "hour"
-    MINUTES = "minutes"
-    RATIO = "ratio"
-    PERCENT = "percent"
-    WEIGHT = "weight"
-    PER_QUARTER = "per_quarter"
-    MARK = "mark"
-    COUNT = "count"
-    FLAG = "flag"
-
-
-class SettingKind(StrEnum):
-    INTEGER = "integer"
-    DECIMAL = "decimal"
-    BOOLEAN = "boolean"
-
-
-def _int(default: int, unit: Unit, minimum: int, maximum: int) -> int:
-    return field(default=default, metadata={"unit": unit, "minimum": minimum, "maximum": maximum})
-
-
-def _decimal(default: str, unit: Unit, minimum: str, maximum: str) -> Decimal:
-    metadata = {"unit": unit, "minimum": Decimal(minimum), "maximum": Decimal(maximum)}
-    return field(default=Decimal(default), metadata=metadata)
-
-
-def _flag(default: bool) -> bool:
-    return field(default=default, metadata={"unit": Unit.FLAG, "minimum": None, "maximum": None})
-
-
-def _weight(default: int) -> int:
-    return _int(default, Unit.WEIGHT, 0, 100)
-
-
-@dataclass(frozen=True)
-class Weights:
-    """What each criterion weighs in the score, of 100 together (M4). Field names are the values of `Criterion`."""
-
-    industry: int = _weight(25)
-    use_case: int = _weight(25)
-    size: int = _weight(15)
-    role: int = _weight(15)
-    recent_use: int = _weight(8)
-    availability: int = _weight(7)
-    geography: int = _weight(5)
-
-    def of(self, criterion: Criterion) -> int:
-        weight: int = getattr(self, criterion)
-        return weight
-
-    @property
-    def total(self) -> int:
-        return sum(self.of(criterion) for criterion in Criterion)
-
-
-@dataclass(frozen=True)
-class MatchingPolicy:
-    """M1, M4 and the terms of the matrix. Percent figures are scores: 100 is a full score on a criterion."""
-
-    size_excellent: Decimal = _decimal("2", Unit.RATIO, "1.1", "100")
-    size_good: Decimal = _decimal("5", Unit.RATIO, "1.1", "1000")
-    recent_excellent_days: int = _int(45, Unit.DAYS, 1, 730)
-    recent_good_days: int = _int(30, Unit.DAYS, 0, 730)
-    recent_full_days: int = _int(180, Unit.DAYS, 1, 1460)
-    score_excellent: int = _int(100, Unit.PERCENT, 0, 100)
-    score_boundary: int = _int(80, Unit.PERCENT, 0, 100)
-    score_good: int = _int(60, Unit.PERCENT, 0, 100)
-    score_lowest_good: int = _int(40, Unit.PERCENT, 0, 100)
-    score_unknown: int = _int(30, Unit.PERCENT, 0, 100)
-    score_poor: int = _int(0, Unit.PERCENT, 0, 100)
-    availability_days: int = _int(180, Unit.DAYS, 1, 730)
-    sentiment_days: int = _int(180, Unit.DAYS, 1, 730)
-    sentiment_answers: int = _int(3, Unit.COUNT, 1, 20)
-    sentiment_positive: Decimal = _decimal("4", Unit.MARK, "1", "5")
-    sentiment_neutral: Decimal = _decimal("3", Unit.MARK, "1", "5")
-    issue_days: int = _int(14, Unit.DAYS, 0, 365)
-    language_required: bool = _flag(True)
-    weights: Weights = field(default_factory=Weights)
-
-
-@dataclass(frozen=True)
-class LimitsPolicy:
-    """L1, L2, L4 and the length of a rest. Specialised advocates are capped as standard ones."""
-
-    cap_strategic: int = _int(4, Unit.PER_QUARTER, 1, 12)
-    cap_standard: int = _int(2, Unit.PER_QUARTER, 1, 12)
-    cap_new: int = _int(1, Unit.PER_QUARTER, 1, 12)
-    cap_account: int = _int(4, Unit.PER_QUARTER, 1, 50)
-    spacing_days: int = _int(21, Unit.DAYS, SPACING_FLOOR_DAYS, 365)
-    spacing_ideal_from: int = _int(28, Unit.DAYS, SPACING_FLOOR_DAYS, 365)
-    spacing_ideal_to: int = _int(42, Unit.DAYS, SPACING_FLOOR_DAYS, 365)
-    recent_reference_days: int = _int(30, Unit.DAYS, 0, 365)
-    reference_concern_days: int = _int(45, Unit.DAYS, 0, 365)
-    rest_days: int = _int(REST_FLOOR_DAYS, Unit.DAYS, REST_FLOOR_DAYS, 730)
-
-
-@dataclass(frozen=True)
-class AskPolicy:
-    """The time an advocate is promised it takes (A1, P3)."""
-
-    minutes_from: int = _int(15, Unit.MINUTES, 5, 120)
-    minutes_to: int = _int(20, Unit.MINUTES, 5, 120)
-
-
-@dataclass(frozen=True)
-class SendingPolicy:
-    """Sending hours in the recipient's zone: from the first full hour up to, not including, the last (file 4)."""
-
-    from_hour: int = _int(8, Unit.HOUR, 0, 23)
-    to_hour: int = _int(18, Unit.HOUR, 1, 24)
-
-
-@dataclass(frozen=True)
-class RequestPolicy:
-    """What a request must hold to be submitted (Q1)."""
-
-    key_questions: int = _int(1, Unit.COUNT, 1, 10)
-
-
-@dataclass(frozen=True)
-class TermsPolicy:
-    """What an advocate is told on joining (P3). Raise the version when the expectations change."""
-
-    version: int = _int(1, Unit.COUNT, 1, 9999)
-    per_quarter_from: int = _int(1, Unit.PER_QUARTER, 1, 12)
-    per_quarter_to: int = _int(2, Unit.PER_QUARTER, 1, 12)
+__all__ = [
+    "AskPolicy",
+    "AutomationPolicy",
+    "DEFAULT_POLICY",
+    "FatiguePolicy",
+    "FollowUpPolicy",
+    "LimitsPolicy",
+    "MatchingPolicy",
+    "ProgrammePolicy",
+    "REST_FLOOR_DAYS",
+    "RequestPolicy",
+    "SETTINGS",
+    "SPACING_FLOOR_DAYS",
+    "ScreeningPolicy",
+    "SendingPolicy",
+    "SessionPolicy",
+    "Setting",
+    "SettingKind",
+    "TermsPolicy",
+    "TierPolicy",
+    "Unit",
+    "Value",
+    "Weights",
+    "from_dict",
+    "setting",
+    "to_dict",
+    "validate",
+]
 
 
 @dataclass(frozen=True)
@@ -152,14 +67,20 @@ class ProgrammePolicy:
     matching: MatchingPolicy = field(default_factory=MatchingPolicy)
     limits: LimitsPolicy = field(default_factory=LimitsPolicy)
     asks: AskPolicy = field(default_factory=AskPolicy)
-    sending: SendingPolicy = field(default_factory=SendingPolicy)
+    fatigue: FatiguePolicy = field(default_factory=FatiguePolicy)
+    tiers: TierPolicy = field(default_factory=TierPolicy)
     requests: RequestPolicy = field(default_factory=RequestPolicy)
+    screening: ScreeningPolicy = field(default_factory=ScreeningPolicy)
+    sessions: SessionPolicy = field(default_factory=SessionPolicy)
+    follow_ups: FollowUpPolicy = field(default_factory=FollowUpPolicy)
+    automation: AutomationPolicy = field(default_factory=AutomationPolicy)
+    sending: SendingPolicy = field(default_factory=SendingPolicy)
     terms: TermsPolicy = field(default_factory=TermsPolicy)
 
 
 DEFAULT_POLICY = ProgrammePolicy()
 
-Value = int | Decimal | bool
+Value = int | Decimal | bool | Stage
 
 
 @dataclass(frozen=True)
@@ -188,6 +109,8 @@ class Setting:
 def _kind(default: Value) -> SettingKind:
     if isinstance(default, bool):
         return SettingKind.BOOLEAN
+    if isinstance(default, StrEnum):
+        return SettingKind.CHOICE
     return SettingKind.INTEGER if isinstance(default, int) else SettingKind.DECIMAL
 
 
@@ -217,6 +140,14 @@ _ORDERED: tuple[tuple[str, str, str], ...] = (
     ("limits.spacing_ideal_from", "<=", "limits.spacing_ideal_to"),
     ("limits.recent_reference_days", "<=", "limits.reference_concern_days"),
     ("asks.minutes_from", "<=", "asks.minutes_to"),
+    ("asks.minutes_to", "<=", "sessions.call_minutes_most"),
+    ("asks.remind_after_days", "<", "asks.expire_after_days"),
+    ("fatigue.volume_warn_above", "<=", "fatigue.volume_signal_above"),
+    ("fatigue.declines", "<=", "fatigue.declines_of"),
+    ("screening.approval_below", "<=", "screening.heavy_format_below"),
+    ("sessions.prepare_by_days", "<=", "sessions.prepare_from_days"),
+    ("follow_ups.thanks_hours", "<=", "follow_ups.check_hours"),
+    ("follow_ups.check_hours", "<=", "follow_ups.feedback_hours"),
     ("sending.from_hour", "<", "sending.to_hour"),
     ("terms.per_quarter_from", "<=", "terms.per_quarter_to"),
 )
@@ -239,7 +170,7 @@ def _plain(part: Any) -> dict[str, Any]:
         if is_dataclass(value):
             result[entry.name] = _plain(value)
         else:
-            result[entry.name] = str(value) if isinstance(value, Decimal) else value
+            result[entry.name] = str(value) if isinstance(value, Decimal | StrEnum) else value
     return result
 
 
@@ -267,6 +198,8 @@ def _value(default: Any, value: object, path: str) -> Any:
         return _read(default, value, path)
     if isinstance(default, Decimal):
         return _read_decimal(value, path)
+    if isinstance(default, StrEnum):
+        return type(default)(str(value))
     if type(value) is not type(default):
         raise ValueError(f"{path}: {type(default).__name__} is expected")
     return value
@@ -293,7 +226,7 @@ def validate(policy: ProgrammePolicy) -> Verdict:
 def _out_of_range(policy: ProgrammePolicy) -> Iterator[Reason]:
     for item in SETTINGS:
         value = item.of(policy)
-        if item.minimum is None or item.maximum is None:
+        if item.minimum is None or item.maximum is None or isinstance(value, Stage):
             continue
         if not item.minimum <= value <= item.maximum:
             figures = {"value": value, "minimum": item.minimum, "maximum": item.maximum}
@@ -303,6 +236,8 @@ def _out_of_range(policy: ProgrammePolicy) -> Iterator[Reason]:
 def _out_of_order(policy: ProgrammePolicy) -> Iterator[Reason]:
     for lower, relation, upper in _ORDERED:
         low, high = setting(lower).of(policy), setting(upper).of(policy)
+        if isinstance(low, Stage) or isinstance(high, Stage):
+            raise TypeError("stages are not compared")
         if low > high or (relation == "<" and low == high):
             code = "policy.not_below" if relation == "<" else "policy.above"
             yield Reason(code, {"value": low, "other": high, "other_setting": upper}, lower)

@@ -9,9 +9,10 @@ from .vocabulary import AskState, RequestState, SessionState
 _R, _A, _S = RequestState, AskState, SessionState
 
 _REQUEST_NEXT: dict[RequestState, tuple[RequestState, ...]] = {
-    _R.DRAFT: (_R.SUBMITTED, _R.CANCELLED),
+    _R.DRAFT: (_R.SUBMITTED, _R.APPROVAL, _R.CANCELLED),
+    _R.APPROVAL: (_R.SUBMITTED, _R.INFO_NEEDED, _R.DECLINED, _R.CANCELLED),
     _R.SUBMITTED: (_R.INFO_NEEDED, _R.MATCHING, _R.DECLINED, _R.CANCELLED),
-    _R.INFO_NEEDED: (_R.SUBMITTED, _R.CANCELLED),
+    _R.INFO_NEEDED: (_R.SUBMITTED, _R.APPROVAL, _R.CANCELLED),
     _R.MATCHING: (_R.ASKING, _R.UNFILLED, _R.CANCELLED),
     _R.ASKING: (_R.CONFIRMED, _R.MATCHING, _R.CANCELLED),
     _R.CONFIRMED: (_R.SCHEDULED, _R.MATCHING, _R.CANCELLED),
@@ -19,6 +20,7 @@ _REQUEST_NEXT: dict[RequestState, tuple[RequestState, ...]] = {
     _R.UNFILLED: (_R.MATCHING, _R.CANCELLED),
 }
 _ASK_NEXT: dict[AskState, tuple[AskState, ...]] = {
+    _A.WAITING: (_A.PENDING, _A.VETOED, _A.WITHDRAWN),
     _A.PENDING: (_A.ACCEPTED, _A.DECLINED, _A.EXPIRED, _A.WITHDRAWN),
     _A.ACCEPTED: (_A.WITHDRAWN,),
 }
@@ -69,14 +71,18 @@ class Waiting(StrEnum):
     """Who is waited for."""
 
     REP = "rep"
+    DIRECTOR = "director"
     MANAGER = "manager"
+    CSM = "csm"
     ADVOCATE = "advocate"
+    PROSPECT = "prospect"
     SESSION_DAY = "session_day"
     NOBODY = "nobody"
 
 
 STEPS: dict[RequestState, tuple[Step, Waiting]] = {
     _R.DRAFT: (Step.REQUEST, Waiting.REP),
+    _R.APPROVAL: (Step.QUALIFICATION, Waiting.DIRECTOR),
     _R.SUBMITTED: (Step.QUALIFICATION, Waiting.MANAGER),
     _R.INFO_NEEDED: (Step.QUALIFICATION, Waiting.REP),
     _R.MATCHING: (Step.MATCHING, Waiting.MANAGER),

@@ -112,6 +112,7 @@ class IssueKind(StrEnum):
 
 class RequestState(StrEnum):
     DRAFT = "draft"
+    APPROVAL = "approval"
     SUBMITTED = "submitted"
     INFO_NEEDED = "info_needed"
     MATCHING = "matching"
@@ -125,6 +126,10 @@ class RequestState(StrEnum):
 
 
 class AskState(StrEnum):
+    """`WAITING`: for the account's CSM, who may object before it goes out (A6)."""
+
+    WAITING = "waiting"
+    VETOED = "vetoed"
     PENDING = "pending"
     ACCEPTED = "accepted"
     DECLINED = "declined"
@@ -174,9 +179,13 @@ class DeclineReason(StrEnum):
 
 
 class MessageState(StrEnum):
+    """`HANDOFF`: the last dot may have been sent (V5). `UNCONFIRMED`: it was, and no answer came."""
+
     QUEUED = "queued"
     SENDING = "sending"
+    HANDOFF = "handoff"
     SENT = "sent"
+    UNCONFIRMED = "unconfirmed"
     FAILED = "failed"
     CANCELLED = "cancelled"
 
@@ -199,3 +208,113 @@ class Criterion(StrEnum):
     RECENT_USE = "recent_use"
     AVAILABILITY = "availability"
     GEOGRAPHY = "geography"
+
+
+class Severity(StrEnum):
+    """How grave a finding of screening is, from none to the gravest (Q2)."""
+
+    PASS = "pass"
+    WARN = "warn"
+    APPROVAL = "approval"
+    DECLINE = "decline"
+    BLOCK = "block"
+
+    @property
+    def rank(self) -> int:
+        return list(Severity).index(self)
+
+
+class DecisionKind(StrEnum):
+    """What was decided on a request, and by whom (Q3)."""
+
+    DIRECTOR_APPROVED = "director_approved"
+    DIRECTOR_DECLINED = "director_declined"
+    ASKED_BACK = "asked_back"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    UNFILLED = "unfilled"
+    REOPENED = "reopened"
+    CANCELLED = "cancelled"
+
+
+class OfferState(StrEnum):
+    """Of times one party offers to the other (S1)."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    REPLACED = "replaced"
+
+
+class Attendance(StrEnum):
+    """What a party answered to the calendar invitation (S2)."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    TENTATIVE = "tentative"
+
+
+class FollowUpKind(StrEnum):
+    """Dated duties before and after a session (S3, F1-F4), in the order in which they come."""
+
+    PREP_ADVOCATE = "prep_advocate"
+    PREP_PROSPECT = "prep_prospect"
+    REMINDER_ADVOCATE = "reminder_advocate"
+    REMINDER_PROSPECT = "reminder_prospect"
+    PASS_ON_ANSWERS = "pass_on_answers"
+    THANKS = "thanks"
+    CHECK_PROSPECT = "check_prospect"
+    CRM_NOTE = "crm_note"
+    FEEDBACK_ADVOCATE = "feedback_advocate"
+    OUTCOME = "outcome"
+    GIFT = "gift"
+
+
+class FollowUpState(StrEnum):
+    """`SKIPPED`: somebody said it is not needed. `CANCELLED`: what it was for is off."""
+
+    OPEN = "open"
+    DONE = "done"
+    SKIPPED = "skipped"
+    CANCELLED = "cancelled"
+
+
+class ContentKind(StrEnum):
+    """What an answer was made into (F7)."""
+
+    QUOTE = "quote"
+    STORY = "story"
+    PRODUCT_FEEDBACK = "product_feedback"
+
+
+class FatigueSignal(StrEnum):
+    """L5; negative sentiment blocks alone, of the others any two."""
+
+    VOLUME = "volume"
+    FALLING_SENTIMENT = "falling_sentiment"
+    SLOW_REPLY = "slow_reply"
+    DECLINES = "declines"
+    NEGATIVE_SENTIMENT = "negative_sentiment"
+
+
+class FatigueState(StrEnum):
+    OPEN = "open"
+    RESTED = "rested"
+    CLEARED = "cleared"
+
+
+class InboundKind(StrEnum):
+    """What a mail that came in is (S2)."""
+
+    CALENDAR = "calendar"
+    OUT_OF_OFFICE = "out_of_office"
+    BOUNCE = "bounce"
+    REPLY = "reply"
+    UNKNOWN = "unknown"
+
+
+class ShareTerms(StrEnum):
+    """What an advocate learns of the deal they helped with (F4)."""
+
+    NOTHING = "nothing"
+    BAND = "band"
+    AMOUNT = "amount"

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language_info
 
-from goodword.http.links import Visit
+from goodword.http.links import Visit, advocate_of
 from goodword.http.reader import PageRequest
 from goodword.lib.codes import time_zones
 from goodword.policy.vocabulary import AdvocateStatus
@@ -30,14 +30,20 @@ def pause_of(visit: Visit, request: PageRequest) -> date | None:
     return until if until and request.workspace and until > today_in(request.workspace, request.now) else None
 
 
+def takes_part(visit: Visit) -> bool:
+    """False for an advocate who left; prospects and staff leave nothing."""
+    advocate = advocate_of(visit.link)
+    return advocate is None or advocate.status == AdvocateStatus.ACTIVE
+
+
 def frame(request: PageRequest, visit: Visit, page: str) -> dict[str, Any]:
     """For `portal/page.html`: the person, the languages to switch to, and the zone the times are shown in.
 
     `page` is the name of the page one comes back to.
     """
     return {
-        "person": visit.advocate.contact,
-        "takes_part": visit.advocate.status == AdvocateStatus.ACTIVE,
+        "person": visit.to,
+        "takes_part": takes_part(visit),
         "zone": visit.zone,
         "zones": time_zones(visit.language),
         "chosen_language": request.GET.get("language", ""),

@@ -19,7 +19,7 @@ def _sees_all(actor: Actor, *roles: Role) -> bool:
 def _own(actor: Actor, by_role: dict[Role, Q]) -> Q:
     """The union of what each of the actor's roles gives; nothing without one."""
     scope = Q(pk__in=[])
-    if actor.kind is ActorKind.USER:
+    if actor.is_staff:
         for role, condition in by_role.items():
             if role in actor.roles:
                 scope |= condition
@@ -72,11 +72,13 @@ def visible_advocates(actor: Actor) -> QuerySet[Advocate]:
 
 
 def visible_requests(actor: Actor) -> QuerySet[ReferenceRequest]:
-    """To a rep their own; to the manager all but other people's drafts."""
+    """To a rep their own; to a director what waits for one and what they decided; to the manager all but drafts."""
     if _sees_all(actor):
         return ReferenceRequest.objects.all()
     manager = ~Q(state="draft") | Q(rep_id=actor.user_id)
-    return ReferenceRequest.objects.filter(_own(actor, {Role.MANAGER: manager, Role.REP: Q(rep_id=actor.user_id)}))
+    director = Q(state="approval") | Q(director_id=actor.user_id)
+    own = {Role.MANAGER: manager, Role.DIRECTOR: director, Role.REP: Q(rep_id=actor.user_id)}
+    return ReferenceRequest.objects.filter(_own(actor, own))
 
 
 def visible_asks(actor: Actor) -> QuerySet[Ask]:

@@ -11,10 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from goodword.lib.formats import number, percent
+from goodword.lib.formats import percent
 from goodword.policy.programme import LimitsPolicy, MatchingPolicy, ProgrammePolicy
 from goodword.policy.vocabulary import Criterion
 
+from .chapter import Chapter, figure
 from .vocabulary import label
 
 
@@ -29,19 +30,6 @@ class MatrixRow:
     good: str
     poor: str
     weight: int
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """Sentences about one subject, and the ids of the rules they tell."""
-
-    title: str
-    rules: tuple[str, ...]
-    sentences: tuple[str, ...]
-
-
-def _figure(value: int | Decimal) -> str:
-    return number(value, get_language() or "en")
 
 
 def _share(points: int) -> str:
@@ -86,7 +74,7 @@ def _use_case() -> Cells:
 
 
 def _size(policy: MatchingPolicy) -> Cells:
-    figures = {"near": _figure(policy.size_excellent), "far": _figure(policy.size_good)}
+    figures = {"near": figure(policy.size_excellent), "far": figure(policy.size_good)}
     return (
         _("Employees: the larger number divided by the smaller"),
         _("Up to %(near)s") % figures,
@@ -107,9 +95,9 @@ def _role() -> Cells:
 def _recent_use(policy: MatchingPolicy) -> Cells:
     last_good = policy.recent_excellent_days - 1
     figures = {
-        "excellent": _figure(policy.recent_excellent_days),
-        "good": _figure(policy.recent_good_days),
-        "last_good": _figure(last_good),
+        "excellent": figure(policy.recent_excellent_days),
+        "good": figure(policy.recent_good_days),
+        "last_good": figure(last_good),
     }
     return (
         _("Days since the last reference"),
@@ -157,21 +145,21 @@ def _terms(policy: MatchingPolicy) -> Iterator[str]:
     yield _("A wish that is left empty takes the prospect's own value: industry, size, use case and role.")
     yield _("What is empty on both sides is not relevant, and is shown as such.")
     yield _("A stated availability counts as medium after %(days)s days without confirmation.") % {
-        "days": _figure(policy.availability_days)
+        "days": figure(policy.availability_days)
     }
     yield _(
         "Sentiment is the mean of the last %(answers)s answers of the last %(days)s days, from 1 to 5: "
         "positive from %(positive)s, neutral from %(neutral)s, negative below. Without answers it is neutral."
     ) % {
-        "answers": _figure(policy.sentiment_answers),
-        "days": _figure(policy.sentiment_days),
-        "positive": _figure(policy.sentiment_positive),
-        "neutral": _figure(policy.sentiment_neutral),
+        "answers": figure(policy.sentiment_answers),
+        "days": figure(policy.sentiment_days),
+        "positive": figure(policy.sentiment_positive),
+        "neutral": figure(policy.sentiment_neutral),
     }
     yield _(
         "A recent issue is an escalation, a technical issue or an onboarding that is open, or was closed fewer than "
         "%(days)s days ago."
-    ) % {"days": _figure(policy.issue_days)}
+    ) % {"days": figure(policy.issue_days)}
 
 
 def _grade() -> Iterator[str]:
@@ -197,7 +185,7 @@ def _order(policy: MatchingPolicy) -> Iterator[str]:
     yield _(
         "Size is finer: %(excellent)s at equal size, %(boundary)s at a ratio of %(near)s and %(lowest)s at %(far)s, "
         "evenly in between on a logarithmic scale."
-    ) % (_scores(policy) | {"near": _figure(policy.size_excellent), "far": _figure(policy.size_good)})
+    ) % (_scores(policy) | {"near": figure(policy.size_excellent), "far": figure(policy.size_good)})
     yield _(
         "Recent use is finer, too: %(lowest)s on day %(good_days)s, %(boundary)s on day %(excellent_days)s and "
         "%(excellent)s from day %(full_days)s on, evenly in between."
@@ -221,9 +209,9 @@ def _scores(policy: MatchingPolicy) -> dict[str, str]:
 
 def _recent_days(policy: MatchingPolicy) -> dict[str, str]:
     return {
-        "good_days": _figure(policy.recent_good_days),
-        "excellent_days": _figure(policy.recent_excellent_days),
-        "full_days": _figure(policy.recent_full_days),
+        "good_days": figure(policy.recent_good_days),
+        "excellent_days": figure(policy.recent_excellent_days),
+        "full_days": figure(policy.recent_full_days),
     }
 
 
@@ -244,11 +232,11 @@ def _caps(policy: LimitsPolicy) -> Iterator[str]:
         "References per fiscal quarter, at most: strategic advocates %(strategic)s, standard and specialised "
         "%(standard)s, new %(new)s, and never more than agreed in writing."
     ) % {
-        "strategic": _figure(policy.cap_strategic),
-        "standard": _figure(policy.cap_standard),
-        "new": _figure(policy.cap_new),
+        "strategic": figure(policy.cap_strategic),
+        "standard": figure(policy.cap_standard),
+        "new": figure(policy.cap_new),
     }
-    yield _("All advocates of an account together: at most %(account)s.") % {"account": _figure(policy.cap_account)}
+    yield _("All advocates of an account together: at most %(account)s.") % {"account": figure(policy.cap_account)}
     yield _(
         "Counted are sessions held, sessions accepted and asks that wait for an answer. A declined or withdrawn ask "
         "gives its place back."
@@ -261,9 +249,9 @@ def _caps(policy: LimitsPolicy) -> Iterator[str]:
 
 def _spacing(policy: LimitsPolicy) -> Iterator[str]:
     figures = {
-        "days": _figure(policy.spacing_days),
-        "ideal_from": _figure(policy.spacing_ideal_from),
-        "ideal_to": _figure(policy.spacing_ideal_to),
+        "days": figure(policy.spacing_days),
+        "ideal_from": figure(policy.spacing_ideal_from),
+        "ideal_to": figure(policy.spacing_ideal_to),
     }
     yield (
         _(
@@ -280,9 +268,9 @@ def _protection(policy: LimitsPolicy) -> Iterator[str]:
     yield _(
         "After a reference there is no ask for %(days)s days; until day %(concern)s an ask is possible, and shown as "
         "a concern."
-    ) % {"days": _figure(policy.recent_reference_days), "concern": _figure(policy.reference_concern_days)}
+    ) % {"days": figure(policy.recent_reference_days), "concern": figure(policy.reference_concern_days)}
     yield _("Nobody is asked while resting, during a pause, or after leaving. A rest lasts at least %(days)s days.") % {
-        "days": _figure(policy.rest_days)
+        "days": figure(policy.rest_days)
     }
     yield _("Nobody is asked while their account has an open issue or is at risk of leaving.")
     yield _(
@@ -292,26 +280,26 @@ def _protection(policy: LimitsPolicy) -> Iterator[str]:
 
 
 def _conduct(policy: ProgrammePolicy) -> Iterator[str]:
-    yield _("Key questions of a request: at least %(count)s.") % {"count": _figure(policy.requests.key_questions)}
+    yield _("Key questions of a request: at least %(count)s.") % {"count": figure(policy.requests.key_questions)}
     yield _(
         "An ask names the prospect, the person, what they want to know and why, the times, and why this advocate; it "
         "promises %(shortest)s to %(longest)s minutes and says that declining is fine."
-    ) % {"shortest": _figure(policy.asks.minutes_from), "longest": _figure(policy.asks.minutes_to)}
+    ) % {"shortest": figure(policy.asks.minutes_from), "longest": figure(policy.asks.minutes_to)}
     yield _("Sending an ask reserves the advocate's place at once.")
     yield _(
         "Messages go out from %(from_hour)s to %(to_hour)s o'clock on working days where the reader is, except "
         "answers to what they did themselves, and thanks."
-    ) % {"from_hour": _figure(policy.sending.from_hour), "to_hour": _figure(policy.sending.to_hour)}
+    ) % {"from_hour": figure(policy.sending.from_hour), "to_hour": figure(policy.sending.to_hour)}
 
 
 def _agreement(policy: ProgrammePolicy) -> Iterator[str]:
     terms = policy.terms
     yield _("Usually %(usual)s to %(most)s references a quarter, of %(shortest)s to %(longest)s minutes each.") % {
-        "usual": _figure(terms.per_quarter_from),
-        "most": _figure(terms.per_quarter_to),
-        "shortest": _figure(policy.asks.minutes_from),
-        "longest": _figure(policy.asks.minutes_to),
+        "usual": figure(terms.per_quarter_from),
+        "most": figure(terms.per_quarter_to),
+        "shortest": figure(policy.asks.minutes_from),
+        "longest": figure(policy.asks.minutes_to),
     }
     yield _("They may decline any ask, pause or leave at any time. What was agreed is kept: version %(version)s.") % {
-        "version": _figure(terms.version)
+        "version": figure(terms.version)
     }

@@ -35,9 +35,11 @@ from goodword.policy.vocabulary import (
 )
 
 from .data_import import ROW_OUTCOMES, STATES, SUBJECTS
+from .life import LIFE
 
 # By type first: members of different enums are equal as strings ("declined"), and mean different things.
 LABELS: dict[type[StrEnum], dict[str, Promise]] = {
+    **LIFE,
     ImportSubject: SUBJECTS,
     ImportState: STATES,
     Outcome: ROW_OUTCOMES,
@@ -128,6 +130,7 @@ LABELS: dict[type[StrEnum], dict[str, Promise]] = {
     },
     RequestState: {
         RequestState.DRAFT: _("Draft"),
+        RequestState.APPROVAL: _("Waiting for a director"),
         RequestState.SUBMITTED: _("Submitted"),
         RequestState.INFO_NEEDED: _("More information needed"),
         RequestState.MATCHING: _("Matching"),
@@ -140,6 +143,8 @@ LABELS: dict[type[StrEnum], dict[str, Promise]] = {
         RequestState.CANCELLED: _("Cancelled"),
     },
     AskState: {
+        AskState.WAITING: _("Waiting for the CSM"),
+        AskState.VETOED: _("Vetoed"),
         AskState.PENDING: _("Pending"),
         AskState.ACCEPTED: _("Accepted"),
         AskState.DECLINED: _("Declined"),
@@ -179,7 +184,9 @@ LABELS: dict[type[StrEnum], dict[str, Promise]] = {
     MessageState: {
         MessageState.QUEUED: _("Waiting to be sent"),
         MessageState.SENDING: _("Being sent"),
+        MessageState.HANDOFF: _("Being handed over"),
         MessageState.SENT: _("Sent"),
+        MessageState.UNCONFIRMED: _("Unconfirmed"),
         MessageState.FAILED: _("Failed"),
         MessageState.CANCELLED: _("Cancelled"),
     },
@@ -218,8 +225,11 @@ LABELS: dict[type[StrEnum], dict[str, Promise]] = {
     },
     Waiting: {
         Waiting.REP: _("Waiting for the sales rep"),
+        Waiting.DIRECTOR: _("Waiting for a sales director"),
         Waiting.MANAGER: _("Waiting for the programme manager"),
+        Waiting.CSM: _("Waiting for the customer success manager"),
         Waiting.ADVOCATE: _("Waiting for the advocate's answer"),
+        Waiting.PROSPECT: _("Waiting for the prospect"),
         Waiting.SESSION_DAY: _("Waiting for the day of the session"),
         Waiting.NOBODY: _("Waiting for nobody"),
     },
@@ -242,6 +252,11 @@ LABELS: dict[type[StrEnum], dict[str, Promise]] = {
         Unit.MARK: _("on a scale from 1 to 5"),
         Unit.COUNT: _("in number"),
         Unit.FLAG: _("yes or no"),
+        Unit.WORKING_DAYS: _("working days"),
+        Unit.HOURS: _("hours"),
+        Unit.MONEY: _("in the workspace's currency"),
+        Unit.CHARACTERS: _("characters"),
+        Unit.STAGE: _("stage of a deal"),
     },
 }
 

@@ -9,7 +9,6 @@ from django.utils import translation
 
 from goodword.models import Advocate, AdvocateAssessment, Contact, DataImportRow, TermsAgreement, TierChange
 from goodword.operations.history import record_many, state_of
-from goodword.policy.actors import ActorKind
 from goodword.policy.enrolment import Enrolment, Preferences, may_enrol
 from goodword.policy.vocabulary import AdvocateStatus, Assessment, Availability, Format, Tier
 from goodword.queries.workspace import current_policy
@@ -202,7 +201,7 @@ class AdvocateWriter(Writer):
         )
 
     def _importer(self) -> int | None:
-        return self.run.actor.user_id if self.run.actor.kind is ActorKind.USER else None
+        return self.run.actor.user_id
 
     def noon(self, day: date) -> datetime:
         return datetime.combine(day, time(12), ZoneInfo(self.run.workspace.time_zone))

@@ -8,10 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from goodword.http.forms import Form
 from goodword.lib.formats import number
 from goodword.policy.programme import SETTINGS, ProgrammePolicy, Setting, SettingKind, Value
+from goodword.policy.vocabulary import Stage
 from goodword.wording.settings import SECTIONS, setting_label
-from goodword.wording.vocabulary import label
+from goodword.wording.vocabulary import choices, label
 
 WEIGHTS = "matching.weights."
+
+
+_CLASSES = {SettingKind.BOOLEAN: "form-check-input", SettingKind.CHOICE: "form-select"}
 
 
 def _field(setting: Setting) -> forms.Field:
@@ -19,6 +23,8 @@ def _field(setting: Setting) -> forms.Field:
     text = setting_label(setting.path)
     if setting.kind is SettingKind.BOOLEAN:
         return forms.BooleanField(label=text, required=False)
+    if setting.kind is SettingKind.CHOICE:
+        return forms.TypedChoiceField(label=text, choices=choices(Stage), coerce=Stage, widget=forms.Select)
     kind: Any = forms.IntegerField if setting.kind is SettingKind.INTEGER else forms.DecimalField
     field: forms.Field = kind(
         label=text, min_value=setting.minimum, max_value=setting.maximum, help_text=_hint(setting)
@@ -32,7 +38,7 @@ def _hint(setting: Setting) -> str:
         "unit": label(setting.unit),
         "minimum": number(setting.minimum or 0, language),
         "maximum": number(setting.maximum or 0, language),
-        "default": number(setting.default, language),
+        "default": "" if isinstance(setting.default, Stage) else number(setting.default, language),
     }
     return _("%(minimum)s to %(maximum)s %(unit)s; default %(default)s") % figures
 
@@ -53,9 +59,7 @@ class PolicyForm(Form):
         super().__init__(*args, **kwargs)
         for setting in SETTINGS:
             self.fields[setting.path] = _field(setting)
-            self.fields[setting.path].widget.attrs["class"] = (
-                "form-check-input" if setting.kind is SettingKind.BOOLEAN else "form-control"
-            )
+            self.fields[setting.path].widget.attrs["class"] = _CLASSES.get(setting.kind, "form-control")
 
     def figures(self) -> dict[str, Value]:
         """What is valid so far, by path."""

@@ -1,0 +1,85 @@
+"""When what comes before and after a session is due (S3, F1-F4)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from .programme import FollowUpPolicy, SendingPolicy, SessionPolicy
+from .vocabulary import FollowUpKind, Party
+from .working_time import IsWorking, at_hour, later, rolled, working_day_before
+
+K = FollowUpKind
+PREPARATION = (K.PREP_ADVOCATE, K.PREP_PROSPECT)
+REMINDERS = (K.REMINDER_ADVOCATE, K.REMINDER_PROSPECT)
+BEFORE = (*PREPARATION, *REMINDERS)
+AFTER = (K.THANKS, K.CHECK_PROSPECT, K.CRM_NOTE, K.FEEDBACK_ADVOCATE)
+# Whose place and hours count.
+PARTY: dict[FollowUpKind, Party] = {
+    K.PREP_ADVOCATE: Party.ADVOCATE,
+    K.PREP_PROSPECT: Party.PROSPECT,
+    K.REMINDER_ADVOCATE: Party.ADVOCATE,
+    K.REMINDER_PROSPECT: Party.PROSPECT,
+    K.THANKS: Party.ADVOCATE,
+    K.FEEDBACK_ADVOCATE: Party.ADVOCATE,
+    K.OUTCOME: Party.ADVOCATE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody is: an IANA zone, and the working days there."""
+
+    zone: str
+    is_working: IsWorking
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """An automatic one runs from `run_at` on; after `due_at` it is overdue."""
+
+    run_at: datetime
+    due_at: datetime
+
+
+def prepare(starts_at: datetime, place: Place, now: datetime, policy: SessionPolicy, hours: SendingPolicy) -> Window:
+    """Preparation one to two working days before (S3); at once where the session is sooner."""
+    first = _hour_before(starts_at, policy.prepare_from_days, hours.from_hour, place)
+    last = _hour_before(starts_at, policy.prepare_by_days, hours.to_hour, place)
+    return Window(max(first, now), max(min(last, starts_at), min(now + timedelta(hours=1), starts_at)))
+
+
+def remind(
+    starts_at: datetime, place: Place, now: datetime, policy: SessionPolicy, hours: SendingPolicy
+) -> Window | None:
+    """The reminder on the working day before (S1). None where that day has come already: preparation says it all."""
+    day = working_day_before(starts_at.astimezone(ZoneInfo(place.zone)).date(), policy.remind_days, place.is_working)
+    run_at = at_hour(day, hours.from_hour, place.zone)
+    return Window(run_at, min(at_hour(day, hours.to_hour, place.zone), starts_at)) if run_at > now else None
+
+
+def _hour_before(starts_at: datetime, days: int, hour: int, place: Place) -> datetime:
+    day = working_day_before(starts_at.astimezone(ZoneInfo(place.zone)).date(), days, place.is_working)
+    return at_hour(day, hour, place.zone)
+
+
+def after_held(kind: FollowUpKind, now: datetime, place: Place, policy: FollowUpPolicy) -> Window:
+    """Thanks whatever the hour (F1); the other two roll to the next working day (F2, F3, file 4)."""
+    if kind is K.THANKS:
+        return Window(now, now + timedelta(hours=policy.thanks_hours))
+    if kind in (K.CHECK_PROSPECT, K.CRM_NOTE):
+        due = now + timedelta(hours=policy.check_hours)
+        return Window(now, rolled(due, place.zone, place.is_working))
+    half = timedelta(hours=policy.feedback_hours) / 2
+    run_at = rolled(now + half, place.zone, place.is_working)
+    return Window(run_at, max(rolled(now + 2 * half, place.zone, place.is_working), run_at + half))
+
+
+def after_close(kind: FollowUpKind, now: datetime, place: Place, policy: FollowUpPolicy) -> Window:
+    """The outcome is told (F4); for a significant deal a gift or recognition is due."""
+    days = policy.gift_days if kind is K.GIFT else policy.outcome_days
+    return Window(now, later(now, days, place.zone, place.is_working))
+
+
+def escalates_at(due_at: datetime, place: Place, policy: FollowUpPolicy) -> datetime:
+    """When the manager is told that it is overdue (F6)."""
+    return later(due_at, policy.escalate_after_days, place.zone, place.is_working)
