@@ -147,6 +147,7 @@ _S = RequestState
 _TO_MATCHING = (_S.DRAFT, _S.SUBMITTED, _S.MATCHING)
 WAY: dict[RequestState, tuple[RequestState, ...]] = {
     _S.DRAFT: (_S.DRAFT,),
+    _S.APPROVAL: (_S.DRAFT, _S.APPROVAL),
     _S.SUBMITTED: (_S.DRAFT, _S.SUBMITTED),
     _S.INFO_NEEDED: (_S.DRAFT, _S.SUBMITTED, _S.INFO_NEEDED),
     _S.DECLINED: (_S.DRAFT, _S.SUBMITTED, _S.DECLINED),

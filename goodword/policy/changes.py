@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from .programme import SETTINGS, ProgrammePolicy, Setting, Value, from_dict, setting, to_dict
+from .vocabulary import Stage
 
 # What advocates agreed to in writing rests on these (P3): new figures are new terms.
 TERMS = frozenset({"terms.per_quarter_from", "terms.per_quarter_to", "asks.minutes_from", "asks.minutes_to"})
@@ -30,7 +31,7 @@ def with_values(policy: ProgrammePolicy, values: Mapping[str, Value]) -> Program
         place = data
         for part in parts:
             place = place[part]
-        place[name] = str(value) if isinstance(value, Decimal) else value
+        place[name] = str(value) if isinstance(value, Decimal | Stage) else value
     edited = from_dict(data)
     if edited.terms.version > policy.terms.version or not _changed(policy, edited, TERMS):
         return edited

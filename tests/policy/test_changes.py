@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from goodword.policy.changes import changes, with_values
 from goodword.policy.programme import DEFAULT_POLICY, SETTINGS, Setting, SettingKind, Value
+from goodword.policy.vocabulary import Stage
 
 
 def other_value(setting: Setting) -> Value:
@@ -15,6 +16,8 @@ def other_value(setting: Setting) -> Value:
     default = setting.default
     if setting.kind is SettingKind.BOOLEAN:
         return not default
+    if isinstance(default, Stage):
+        return Stage.DISCOVERY
     return default + 1 if isinstance(default, int) else Decimal(default) + Decimal("0.5")
 
 

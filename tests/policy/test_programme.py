@@ -19,7 +19,7 @@ from goodword.policy.programme import (
     to_dict,
     validate,
 )
-from goodword.policy.vocabulary import Criterion
+from goodword.policy.vocabulary import Criterion, Stage
 
 # The figures of the specification, by rule.
 FIGURES: dict[str, dict[str, object]] = {
@@ -55,8 +55,62 @@ FIGURES: dict[str, dict[str, object]] = {
     "L1": {"limits.cap_strategic": 4, "limits.cap_standard": 2, "limits.cap_new": 1, "limits.cap_account": 4},
     "L2": {"limits.spacing_days": 21, "limits.spacing_ideal_from": 28, "limits.spacing_ideal_to": 42},
     "L4": {"limits.recent_reference_days": 30, "limits.reference_concern_days": 45, "limits.rest_days": 91},
+    "L5": {
+        "fatigue.volume_warn_above": 2,
+        "fatigue.volume_signal_above": 3,
+        "fatigue.falling_answers": 3,
+        "fatigue.slow_ratio": 2,
+        "fatigue.slow_earlier_replies": 3,
+        "fatigue.declines": 2,
+        "fatigue.declines_of": 3,
+        "fatigue.signals": 2,
+    },
+    "L7": {"tiers.standard_mark": 4, "tiers.feedback_wait_days": 14, "tiers.strategic_references": 3},
     "A1": {"asks.minutes_from": 15, "asks.minutes_to": 20},
+    "A4": {"asks.remind_after_days": 1, "asks.expire_after_days": 3},
+    "A6": {"asks.csm_veto": False, "asks.veto_days": 1},
     "Q1": {"requests.key_questions": 1},
+    "Q2": {
+        "screening.earliest_stage": Stage.EVALUATION,
+        "screening.other_resources": 2,
+        "screening.references_heard": 2,
+        "screening.approval_below": 50_000,
+        "screening.heavy_format_below": 250_000,
+        "screening.close_within_days": 3,
+        "screening.justification_characters": 30,
+        "screening.email_questions": 2,
+    },
+    "waiting": {
+        "requests.approve_within_days": 1,
+        "requests.decide_within_days": 1,
+        "requests.answer_within_days": 3,
+        "requests.match_within_days": 1,
+        "requests.date_within_days": 2,
+        "requests.mark_within_days": 1,
+    },
+    "S3, S7": {
+        "sessions.call_minutes_most": 30,
+        "sessions.prepare_from_days": 2,
+        "sessions.prepare_by_days": 1,
+        "sessions.remind_days": 1,
+        "sessions.answer_days": 5,
+    },
+    "F1-F6": {
+        "follow_ups.thanks_hours": 3,
+        "follow_ups.check_hours": 24,
+        "follow_ups.feedback_hours": 48,
+        "follow_ups.outcome_days": 2,
+        "follow_ups.gift_days": 10,
+        "follow_ups.escalate_after_days": 1,
+        "follow_ups.significant_arr": 100_000,
+    },
+    "F6": {
+        f"automation.{name}": True
+        for name in (
+            *("prep_advocate", "prep_prospect", "reminder_advocate", "reminder_prospect", "thanks", "check_prospect"),
+            *("feedback_advocate", "outcome", "ask_reminder", "ask_expiry", "promotion"),
+        )
+    },
     "P3": {"terms.version": 1, "terms.per_quarter_from": 1, "terms.per_quarter_to": 2},
     "file 4": {"sending.from_hour": 8, "sending.to_hour": 18},
 }
@@ -67,6 +121,10 @@ FIGURES: dict[str, dict[str, object]] = {
 @pytest.mark.rule("L1")
 @pytest.mark.rule("L2")
 @pytest.mark.rule("L4")
+@pytest.mark.rule("L5")
+@pytest.mark.rule("Q2")
+@pytest.mark.rule("A4")
+@pytest.mark.rule("A6")
 def test_defaults_are_the_figures_of_the_specification() -> None:
     expected = {path: value for figures in FIGURES.values() for path, value in figures.items()}
     assert {item.path: item.default for item in SETTINGS} == expected
@@ -112,6 +170,8 @@ def test_a_setting_that_is_newer_than_the_record_keeps_its_default() -> None:
         ({"matching": {"size_good": "five"}}, "matching.size_good: a decimal number"),
         ({"matching": {"size_good": "NaN"}}, "matching.size_good: a decimal number"),
         ({"matching": {"language_required": 1}}, "matching.language_required: bool is expected"),
+        ({"screening": {"earliest_stage": "tasting"}}, "'tasting' is not a valid Stage"),
+        ({"screening": {"earliest_stage": 3}}, "'3' is not a valid Stage"),
     ],
 )
 def test_a_record_that_is_no_policy_is_an_error(data: object, message: str) -> None:
@@ -133,7 +193,7 @@ def fields_refused(path: str, value: Any) -> set[str]:
     return {reason.field for reason in validate(changed(path, value)).reasons}
 
 
-NUMBERS = [item for item in SETTINGS if item.kind is not SettingKind.BOOLEAN]
+NUMBERS = [item for item in SETTINGS if item.kind in (SettingKind.INTEGER, SettingKind.DECIMAL)]
 
 
 @pytest.mark.parametrize("item", NUMBERS, ids=[item.path for item in NUMBERS])
@@ -179,6 +239,13 @@ def test_weights_must_total_a_hundred() -> None:
         ("limits.spacing_days", 29, "policy.above", "limits.spacing_days"),
         ("limits.recent_reference_days", 46, "policy.above", "limits.recent_reference_days"),
         ("asks.minutes_to", 14, "policy.above", "asks.minutes_from"),
+        ("asks.minutes_to", 31, "policy.above", "asks.minutes_to"),
+        ("asks.remind_after_days", 3, "policy.not_below", "asks.remind_after_days"),
+        ("fatigue.volume_warn_above", 4, "policy.above", "fatigue.volume_warn_above"),
+        ("fatigue.declines", 4, "policy.above", "fatigue.declines"),
+        ("screening.approval_below", "250001", "policy.above", "screening.approval_below"),
+        ("sessions.prepare_by_days", 3, "policy.above", "sessions.prepare_by_days"),
+        ("follow_ups.check_hours", 49, "policy.above", "follow_ups.check_hours"),
         ("sending.to_hour", 8, "policy.not_below", "sending.from_hour"),
         ("terms.per_quarter_from", 3, "policy.above", "terms.per_quarter_from"),
     ],

@@ -21,9 +21,10 @@ S = RequestState
 
 
 LEGAL = """
-draft: submitted cancelled
+draft: submitted approval cancelled
+approval: submitted info_needed declined cancelled
 submitted: info_needed matching declined cancelled
-info_needed: submitted cancelled
+info_needed: submitted approval cancelled
 matching: asking unfilled cancelled
 asking: confirmed matching cancelled
 confirmed: scheduled matching cancelled
@@ -43,6 +44,9 @@ def test_the_legal_moves_of_a_request() -> None:
 @pytest.mark.rule("S6")
 def test_the_legal_moves_of_an_ask_and_a_session() -> None:
     assert {f"{a} {b}" for a, b in ASK_TRANSITIONS} == {
+        "waiting pending",
+        "waiting vetoed",
+        "waiting withdrawn",
         "pending accepted",
         "pending declined",
         "pending expired",

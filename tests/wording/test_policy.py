@@ -31,6 +31,8 @@ def with_another(item: Setting) -> ProgrammePolicy:
     value: Any = item.default
     if item.kind is SettingKind.BOOLEAN:
         value = not value
+    elif item.kind is SettingKind.CHOICE:
+        value = "discovery"
     elif item.kind is SettingKind.INTEGER:
         value += 1 if value + 1 <= (item.maximum or 0) else -1
     else:
