@@ -89,6 +89,7 @@ def compose(
 def _render(kind: Kind, values: Mapping[str, Worded], language: str) -> Rendered:
     subject = " ".join((str(kind.subject) % values).split())[:SUBJECT_LENGTH]
     context = {**values, "subject": subject, "preheader": str(kind.preheader) % values, "language": language}
+    context["audience"] = kind.audience.value
     markup = _MARKUP.get_template(f"messages/{kind.name}.mjml").render(Context(context))
     text = _TEXT.get_template(f"messages/{kind.name}.txt").render(Context(context, autoescape=False))
     return Rendered(subject, _tidy(text), mjml2html(markup, disable_comments=False))

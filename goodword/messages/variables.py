@@ -121,6 +121,11 @@ def _pause_since(ask: Ask) -> date | None:
     return until if until and until > ask.sent_on else None
 
 
+def advocate_page(advocate: Advocate) -> str:
+    """The address of an advocate's page, for staff who may see it."""
+    return settings.BASE_URL + reverse("advocate-detail", args=[advocate.pk])
+
+
 def instants_of(entries: Iterable[Mapping[str, Any]]) -> list[datetime]:
     """The instants of proposed times as the database keeps them; one that no clock shows is left out."""
     return [instant for entry in entries if (instant := read_time(entry).instant)]

@@ -13,6 +13,7 @@ from goodword.queries.workspace import current_policy, the_workspace, today_in
 
 from .ask import withdraw_ask
 from .ask_answer import decline_ask
+from .fatigue import rested, tell_rest
 from .history import record, save_changes, state_of
 from .locking import transacted
 from .opening import open_active, open_own_advocate, require_active
@@ -86,6 +87,7 @@ def rest_advocate(advocate_id: int, ends_on: date, reason: str, *, actor: Actor,
     _end_pending_ask(advocate, actor, now)
     rest = Rest.objects.create(advocate=advocate, starts_on=today, ends_on=ends_on, reason=reason, created_at=now)
     record("advocate.rested", advocate, actor=actor, now=now, after=state_of(rest, REST))
+    rested(advocate, rest, actor=actor, now=now)
     return rest
 
 
@@ -99,6 +101,8 @@ def end_rest(advocate_id: int, ends_on: date, *, actor: Actor, now: datetime) ->
         raise refused("L5.not_resting")
     require(may_rest_until(rest.starts_on, ends_on, today, current_policy().limits))
     before = state_of(rest, REST)
+    if rest.ends_on != ends_on:
+        tell_rest(advocate, rest.pk, ends_on, now=now)
     rest.ends_on = ends_on
     rest.save()
     record("advocate.rest_changed", advocate, actor=actor, now=now, before=before, after=state_of(rest, REST))

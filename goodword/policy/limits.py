@@ -73,7 +73,7 @@ class AdvocateLimits:
     `charges` are the advocate's own, `account_charges` those of all advocates of the account, own ones included;
     `agreed_per_quarter` is the frequency agreed in writing (P3), None where no figure was agreed;
     `unheld_session`: an accepted ask whose session is not held yet, dated or not;
-    on `paused_until` asks are possible again.
+    on `paused_until` asks are possible again; `fatigued_since`: signs of fatigue the manager has not decided on (L5).
     """
 
     tiers: tuple[TierFact, ...]
@@ -89,6 +89,7 @@ class AdvocateLimits:
     opted_out: bool = False
     issues: tuple[IssueFact, ...] = ()
     at_risk: bool = False
+    fatigued_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +217,8 @@ def _unknown_ends(facts: AdvocateLimits, day: date) -> Iterator[_Block]:
             yield _Block(Reason("L4.open_issue", {"kind": issue.kind, "opened_on": issue.opened_on}), issue.closed_on)
     if facts.at_risk:
         yield _Block(Reason("L4.at_risk"), None)
+    if facts.fatigued_since is not None:
+        yield _Block(Reason("L5.fatigued", {"found_on": facts.fatigued_since}), None)
 
 
 def _live_in(charges: tuple[ChargeFact, ...], quarter: Quarter) -> int:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
-from goodword.models import AccountIssue, Advocate, Ask, Charge, Rest, Session, TierChange
+from goodword.models import AccountIssue, Advocate, Ask, Charge, FatigueBlock, Rest, Session, TierChange
 from goodword.policy.issues import IssueFact
 from goodword.policy.limits import (
     AdvocateLimits,
@@ -22,7 +22,15 @@ from goodword.policy.limits import (
 )
 from goodword.policy.programme import ProgrammePolicy
 from goodword.policy.quarters import quarter_of
-from goodword.policy.vocabulary import AdvocateStatus, AskState, ChargeState, IssueKind, SessionState, Tier
+from goodword.policy.vocabulary import (
+    AdvocateStatus,
+    AskState,
+    ChargeState,
+    FatigueState,
+    IssueKind,
+    SessionState,
+    Tier,
+)
 
 from .workspace import current_policy, the_workspace
 
@@ -64,6 +72,7 @@ def facts_of(pool: Pool, today: date, reading: Reading | None = None) -> dict[in
     reading = reading or reading_of(today)
     tiers, rests = _tiers(pool), _rests(pool, reading)
     asks, unheld, last = _asks(pool, reading), _unheld(pool), last_references(pool)
+    fatigued = _fatigued(pool)
     charges, together, issues = _charges(pool, reading), _account_charges(pool, reading), issues_of(pool, reading)
     columns = (
         *("pk", "status", "agreed_per_quarter", "paused_until"),
@@ -83,6 +92,7 @@ def facts_of(pool: Pool, today: date, reading: Reading | None = None) -> dict[in
             left=status == AdvocateStatus.LEFT,
             issues=issues.get(account_id, ()),
             at_risk=at_risk_since is not None,
+            fatigued_since=fatigued.get(pk),
         )
         for pk, status, agreed, paused_until, account_id, at_risk_since in _members(pool).values_list(*columns)
     }
@@ -168,6 +178,11 @@ def _rests(pool: Pool, reading: Reading) -> dict[int, tuple[RestFact, ...]]:
     return _grouped(
         (pk, RestFact(start, end)) for pk, start, end in rows.values_list("advocate_id", "starts_on", "ends_on")
     )
+
+
+def _fatigued(pool: Pool) -> dict[int, date]:
+    blocks = FatigueBlock.objects.filter(state=FatigueState.OPEN, advocate__in=pool).order_by()
+    return dict(blocks.values_list("advocate_id", "found_on"))
 
 
 def issues_of(pool: Pool, reading: Reading) -> dict[int, tuple[IssueFact, ...]]:

@@ -5,7 +5,7 @@ counted, and `everyone=True` shows them.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import QuerySet
@@ -17,6 +17,7 @@ from goodword.policy.profiles import Wanted
 from goodword.policy.vocabulary import AdvocateStatus, Grade
 
 from .advocate_profile import profiles_of
+from .fatigue import fatigue_of
 from .limits import Pool, Reading, decide, facts_of, reading_of
 from .wanted import Catalogue, catalogue, not_surely_poor, wanted_of
 
@@ -140,9 +141,20 @@ def consider(request: ReferenceRequest, advocate_id: int, today: date) -> Consid
     question = question_of(request, today)
     wanted, lists, reading = question.wanted, question.lists, question.reading
     profile = profiles_of([advocate_id], wanted, lists, reading)[advocate_id]
-    facts = facts_of([advocate_id], today, reading)
+    facts = _looked_at_closely(facts_of([advocate_id], today, reading), today)
     found = match(wanted, profile, lists.adjacency, reading.policy.matching, today)
     return Considered(found, decide(facts, reading)[advocate_id], facts[advocate_id], reading)
+
+
+def _looked_at_closely(facts: dict[int, AdvocateLimits], today: date) -> dict[int, AdvocateLimits]:
+    """Signs of fatigue count at once, even those that nobody has noticed yet (L5)."""
+    readings = fatigue_of(list(facts), today)
+    return {
+        pk: replace(fact, fatigued_since=today)
+        if fact.fatigued_since is None and pk in readings and readings[pk].blocks
+        else fact
+        for pk, fact in facts.items()
+    }
 
 
 def _grade(pool: Pool, question: Question) -> list[_Graded]:
