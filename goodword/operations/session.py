@@ -6,7 +6,7 @@ from typing import Any
 
 from goodword.lib.codes import known_zones
 from goodword.messages.variables import Value
-from goodword.models import Ask, Contact, Feedback, Session, User
+from goodword.models import Ask, Contact, Session, User
 from goodword.policy.actors import Actor
 from goodword.policy.limits import may_charge
 from goodword.policy.quarters import local_day, quarter_of
@@ -132,28 +132,6 @@ def call_off(ask: Ask, *, actor: Actor, now: datetime, reason: str = "") -> bool
         if was_told:
             enqueue("session-cancelled", person, event=event, variables=variables, now=now, ask=ask)
     return True
-
-
-@transacted
-def record_feedback(
-    session_id: int, party: Party, score: int, comment: str = "", *, actor: Actor, now: datetime
-) -> Feedback:
-    """What one side said of a session that was held, 1 to 5; said again it is corrected. Feeds sentiment (M1)."""
-    session, _ = _open(session_id, "session.mark", SessionState.HELD, actor=actor, now=now)
-    if session.state != SessionState.HELD:
-        raise refused("session.not_held")
-    if not 1 <= score <= 5:
-        raise refused("feedback.score", "score")
-    today = today_in(the_workspace(), now)
-    values = {"score": score, "comment": comment.strip()}
-    feedback, created = Feedback.objects.get_or_create(
-        session=session, party=party, defaults={**values, "given_on": today}
-    )
-    if created:
-        record("feedback.given", feedback, actor=actor, now=now, after=state_of(feedback, ("party", "score")))
-    else:
-        save_changes("feedback.corrected", feedback, values, actor=actor, now=now)
-    return feedback
 
 
 def _open(session_id: int, action: str, to_state: SessionState, *, actor: Actor, now: datetime) -> tuple[Session, Ask]:

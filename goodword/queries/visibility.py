@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from goodword.models import Account, Advocate, Ask, Contact, Deal, ReferenceRequest, Session
+from goodword.models import Account, Advocate, Ask, Contact, Deal, FollowUp, ReferenceRequest, Session
 from goodword.policy.actors import Actor, ActorKind
-from goodword.policy.vocabulary import Role
+from goodword.policy.vocabulary import AskState, Party, Role
 
 
 def _sees_all(actor: Actor, *roles: Role) -> bool:
@@ -87,3 +87,26 @@ def visible_asks(actor: Actor) -> QuerySet[Ask]:
 
 def visible_sessions(actor: Actor) -> QuerySet[Session]:
     return Session.objects.filter(ask__in=visible_asks(actor))
+
+
+def _own_request(actor: Actor) -> Q:
+    """Of an ask: for a request of this rep, and the customer has said yes (A7)."""
+    return Q(request__rep=actor.user_id, state=AskState.ACCEPTED)
+
+
+def reportable_sessions(actor: Actor, party: Party) -> QuerySet[Session]:
+    """Of which staff may record what this party said: a rep the prospect's word, and never the advocate's."""
+    sessions = visible_sessions(actor)
+    if party is Party.PROSPECT and actor.is_staff and Role.REP in actor.roles:
+        own = Ask.objects.filter(_own_request(actor)).values("pk")
+        return Session.objects.filter(Q(pk__in=sessions.values("pk")) | Q(ask__in=own))
+    return sessions
+
+
+def visible_follow_ups(actor: Actor) -> QuerySet[FollowUp]:
+    """All to the manager; to a CSM those of their accounts; to a rep those of their own requests (F6, A7)."""
+    if _sees_all(actor, Role.MANAGER):
+        return FollowUp.objects.all()
+    own_asks = Ask.objects.filter(_own_request(actor)).values("pk")
+    csm, rep = Q(session__ask__advocate__contact__account__csm_id=actor.user_id), Q(session__ask__in=own_asks)
+    return FollowUp.objects.filter(_own(actor, {Role.CSM: csm, Role.REP: rep}))

@@ -10,6 +10,7 @@ import pytest
 from goodword.models import Advocate, Ask, ReferenceRequest, Session
 from goodword.operations.ask import withdraw_ask
 from goodword.operations.ask_answer import accept_ask, decline_ask
+from goodword.operations.feedback import Answers, record_feedback
 from goodword.operations.refused import Refused
 from goodword.operations.session import (
     cancel_session,
@@ -17,7 +18,6 @@ from goodword.operations.session import (
     mark_held,
     mark_no_show,
     move_session,
-    record_feedback,
 )
 from goodword.policy.actors import SYSTEM
 from goodword.policy.limits import quarter_cap
@@ -102,7 +102,8 @@ class Walk:
         if how < 0.4:
             return mark_no_show(session.pk, self.dice.choice(list(Party)), actor=self.actor, now=self.now)
         mark_held(session.pk, "planning", actor=self.actor, now=self.now)
-        return record_feedback(session.pk, Party.ADVOCATE, self.dice.randrange(3, 6), actor=self.actor, now=self.now)
+        answers = Answers(self.dice.randrange(3, 6))
+        return record_feedback(session.pk, Party.ADVOCATE, answers, actor=self.actor, now=self.now)
 
     def withdraw(self) -> object:
         ask = self.an_ask(AskState.PENDING, AskState.ACCEPTED)

@@ -17,6 +17,7 @@ from goodword.models import (
     ReferenceRequest,
     Session,
 )
+from goodword.operations.feedback import Answers, record_feedback
 from goodword.operations.refused import Refused
 from goodword.operations.session import (
     When,
@@ -25,7 +26,6 @@ from goodword.operations.session import (
     mark_held,
     mark_no_show,
     move_session,
-    record_feedback,
 )
 from goodword.policy.vocabulary import ChargeState, MessageState, Party, RequestState, Role, SessionState, Tier
 from goodword.queries.limits import decisions
@@ -249,16 +249,16 @@ def test_a_cancelled_session_keeps_the_yes_and_its_slot() -> None:
 def test_feedback_is_for_what_was_held_and_can_be_corrected() -> None:
     session, actor = story.hold(), story.manager()
     now = an_hour_after(session)
-    record_feedback(session.pk, Party.ADVOCATE, 4, "Fine", actor=actor, now=now)
-    feedback = record_feedback(session.pk, Party.ADVOCATE, 5, actor=actor, now=now)
+    record_feedback(session.pk, Party.ADVOCATE, Answers(4, "Fine"), actor=actor, now=now)
+    feedback = record_feedback(session.pk, Party.ADVOCATE, Answers(5), actor=actor, now=now)
     assert (Feedback.objects.count(), feedback.score, feedback.given_on) == (1, 5, date(2026, 3, 9))
     assert HistoryEntry.objects.filter(verb="feedback.corrected").exists()
     with pytest.raises(Refused) as caught:
-        record_feedback(session.pk, Party.PROSPECT, 6, actor=actor, now=now)
+        record_feedback(session.pk, Party.PROSPECT, Answers(6), actor=actor, now=now)
     assert codes(caught) == ("feedback.score",)
     scheduled = story.date_on()
     with pytest.raises(Refused) as caught:
-        record_feedback(scheduled.pk, Party.PROSPECT, 5, actor=actor, now=now)
+        record_feedback(scheduled.pk, Party.PROSPECT, Answers(5), actor=actor, now=now)
     assert codes(caught) == ("session.not_held",)
 
 

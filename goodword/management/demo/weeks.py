@@ -18,6 +18,7 @@ from goodword.operations.ask import send_ask
 from goodword.operations.ask_answer import accept_ask, decline_ask
 from goodword.operations.ask_draft import prepare_ask
 from goodword.operations.delivery import send_due
+from goodword.operations.feedback import Answers, record_feedback
 from goodword.operations.reference_request import (
     approve_request,
     ask_back,
@@ -29,7 +30,7 @@ from goodword.operations.reference_request import (
     submit_request,
 )
 from goodword.operations.refused import Refused
-from goodword.operations.session import When, date_session, mark_held, mark_no_show, record_feedback
+from goodword.operations.session import When, date_session, mark_held, mark_no_show
 from goodword.policy.actors import Actor, ActorKind
 from goodword.policy.vocabulary import DeclineReason, Format, Level, Party
 from goodword.queries.shortlist import shortlist
@@ -224,7 +225,7 @@ def _meet(stage: Stage, ask: Ask, start: int, course: str) -> Story:
     yield now
     for party in Party:
         score = stage.random.choices((3, 4, 5), weights=(1, 4, 6))[0]
-        record_feedback(session.pk, party, score, actor=stage.manager, now=now)
+        record_feedback(session.pk, party, Answers(score), actor=stage.manager, now=now)
 
 
 def _topic(advocate: Advocate) -> str:
