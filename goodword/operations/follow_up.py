@@ -27,10 +27,23 @@ from goodword.policy.vocabulary import FollowUpKind, FollowUpState, Party
 from goodword.queries.workspace import current_policy, the_workspace
 
 from .history import record, save_changes, state_of
+from .outbox import cancel_messages
 
 K = FollowUpKind
+# The mail of what comes before a session: it is out of date when the session is moved or off.
+MAIL: dict[FollowUpKind, tuple[str, ...]] = {
+    K.PREP_ADVOCATE: ("prep-customer",),
+    K.PREP_PROSPECT: ("prep-prospect", "staff-prep-prospect"),
+    K.REMINDER_ADVOCATE: ("reminder", "questions-reminder"),
+    K.REMINDER_PROSPECT: ("prospect-reminder", "staff-reminder"),
+}
 PLANNED = ("kind", "state", "owner", "automatic", "run_at", "due_at")
 OF_REP = frozenset({K.CHECK_PROSPECT, K.CRM_NOTE, K.PASS_ON_ANSWERS})
+
+
+def mail_of(kinds: Iterable[FollowUpKind] | None = None) -> tuple[str, ...]:
+    """Kinds of message that these follow-ups send before a session; those of all where none are named."""
+    return tuple(name for kind, names in MAIL.items() if kinds is None or kind in kinds for name in names)
 
 
 def place_of(recipient: Recipient) -> Place:
@@ -40,6 +53,7 @@ def place_of(recipient: Recipient) -> Place:
 def plan_before(session: Session, *, actor: Actor, now: datetime) -> None:
     """Preparation and reminders of a dated session; for one that was moved they are timed anew (S2)."""
     policy = current_policy()
+    cancel_messages(session=session, kinds=mail_of())
     for kind in BEFORE:
         window = prepare if kind in PREPARATION else remind
         found = window(session.starts_at, _place(kind, session), now, policy.sessions, policy.sending)
@@ -49,10 +63,10 @@ def plan_before(session: Session, *, actor: Actor, now: datetime) -> None:
             plan(kind, session, found, actor=actor, now=now)
 
 
-def plan_after(session: Session, *, actor: Actor, now: datetime) -> None:
+def plan_after(session: Session, kinds: Iterable[FollowUpKind] = AFTER, *, actor: Actor, now: datetime) -> None:
     """What follows a session that was held (F1-F3); what came before it and is still open is off."""
     cancel_follow_ups(session, BEFORE, actor=actor, now=now)
-    for kind in AFTER:
+    for kind in kinds:
         window = after_held(kind, now, _place(kind, session), current_policy().follow_ups)
         plan(kind, session, window, actor=actor, now=now)
 
@@ -89,10 +103,22 @@ def plan(kind: FollowUpKind, session: Session, window: Window, *, actor: Actor, 
 def cancel_follow_ups(
     session: Session, kinds: Iterable[FollowUpKind] | None = None, *, actor: Actor, now: datetime
 ) -> None:
-    """Those still open, because what they were for is off; all kinds where none are named."""
+    """Those still open, because what they were for is off; all kinds where none are named.
+
+    Nor does mail go out that was written before the session and still waits.
+    """
+    kinds = None if kinds is None else set(kinds)
+    if kinds is None or kinds & set(BEFORE):
+        cancel_messages(session=session, kinds=mail_of(kinds))
     waiting = FollowUp.objects.select_for_update().filter(session=session, state=FollowUpState.OPEN)
     for follow_up in waiting.filter(kind__in=kinds) if kinds is not None else waiting:
         save_changes("follow_up.cancelled", follow_up, {"state": FollowUpState.CANCELLED}, actor=actor, now=now)
+
+
+def leave_to_owner(follow_up: FollowUp, hindrance: str, *, actor: Actor, now: datetime) -> None:
+    """It does not happen by itself any more; `hindrance` is the code of the reason why it cannot be done yet."""
+    values = {"automatic": False, "last_error": hindrance}
+    save_changes("follow_up.left_to_owner", follow_up, values, actor=actor, now=now)
 
 
 def finish(follow_up: FollowUp, state: FollowUpState, note: str = "", *, actor: Actor, now: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from goodword.lib.workdays import is_working_day
 from goodword.messages.compose import Subject, compose
@@ -132,16 +132,22 @@ def _reply_to(spec: Kind, to: To, about: Subject) -> str:
     return owner.email if owner and owner.pk != (to.pk if isinstance(to, User) else None) else ""
 
 
-def was_sent(kind: str, *, ask: Ask) -> bool:
+def was_sent(kind: str, *, ask: Ask | None = None, session: Session | None = None) -> bool:
     """May the message have reached its reader? One that is being handed over right now may have."""
     states = [MessageState.SENT, MessageState.SENDING, MessageState.HANDOFF, MessageState.UNCONFIRMED]
-    return Message.objects.filter(kind=kind, ask=ask, state__in=states).exists()
+    return Message.objects.filter(_about(ask, session), kind=kind, state__in=states).exists()
 
 
-def cancel_messages(*, ask: Ask, kinds: tuple[str, ...] = ("ask", "ask-reminder")) -> int:
-    """Those about the ask that have not gone out will not. Returns how many."""
-    waiting = Message.objects.filter(ask=ask, kind__in=kinds, state=MessageState.QUEUED)
+def cancel_messages(
+    *, ask: Ask | None = None, session: Session | None = None, kinds: tuple[str, ...] = ("ask", "ask-reminder")
+) -> int:
+    """Those about the ask, or about the session alone, that have not gone out will not. Returns how many."""
+    waiting = Message.objects.filter(_about(ask, session), kind__in=kinds, state=MessageState.QUEUED)
     return waiting.update(state=MessageState.CANCELLED)
+
+
+def _about(ask: Ask | None, session: Session | None) -> Q:
+    return Q(session=session) if session is not None else Q(ask=ask)
 
 
 @transaction.atomic

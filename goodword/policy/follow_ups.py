@@ -13,6 +13,9 @@ PREPARATION = (K.PREP_ADVOCATE, K.PREP_PROSPECT)
 REMINDERS = (K.REMINDER_ADVOCATE, K.REMINDER_PROSPECT)
 BEFORE = (*PREPARATION, *REMINDERS)
 AFTER = (K.THANKS, K.CHECK_PROSPECT, K.CRM_NOTE, K.FEEDBACK_ADVOCATE)
+# The prospect of an e-mail Q&A is asked whether it helped once they have the answers.
+AFTER_ANSWERS = (K.THANKS, K.PASS_ON_ANSWERS, K.CRM_NOTE, K.FEEDBACK_ADVOCATE)
+AT_ONCE = timedelta(hours=1)  # that is how long "at once" may take
 # Whose place and hours count.
 PARTY: dict[FollowUpKind, Party] = {
     K.PREP_ADVOCATE: Party.ADVOCATE,
@@ -41,11 +44,15 @@ class Window:
     due_at: datetime
 
 
-def prepare(starts_at: datetime, place: Place, now: datetime, policy: SessionPolicy, hours: SendingPolicy) -> Window:
-    """Preparation one to two working days before (S3); at once where the session is sooner."""
-    first = _hour_before(starts_at, policy.prepare_from_days, hours.from_hour, place)
+def prepare(
+    starts_at: datetime, place: Place, now: datetime, policy: SessionPolicy, hours: SendingPolicy
+) -> Window | None:
+    """Preparation one to two working days before (S3); at once where the session is sooner. None once it has begun."""
+    if starts_at <= now:
+        return None
+    run_at = max(_hour_before(starts_at, policy.prepare_from_days, hours.from_hour, place), now)
     last = _hour_before(starts_at, policy.prepare_by_days, hours.to_hour, place)
-    return Window(max(first, now), max(min(last, starts_at), min(now + timedelta(hours=1), starts_at)))
+    return Window(run_at, min(max(last, run_at + AT_ONCE), starts_at))
 
 
 def remind(
@@ -57,6 +64,14 @@ def remind(
     return Window(run_at, min(at_hour(day, hours.to_hour, place.zone), starts_at)) if run_at > now else None
 
 
+def remind_to_answer(
+    due_at: datetime, place: Place, now: datetime, policy: SessionPolicy, hours: SendingPolicy
+) -> Window:
+    """Of an e-mail Q&A (S7): the working day before the answers are due; at half time where that has come already."""
+    found = remind(due_at, place, now, policy, hours)
+    return found or Window(now + (due_at - now) / 2, due_at)
+
+
 def _hour_before(starts_at: datetime, days: int, hour: int, place: Place) -> datetime:
     day = working_day_before(starts_at.astimezone(ZoneInfo(place.zone)).date(), days, place.is_working)
     return at_hour(day, hour, place.zone)
@@ -66,7 +81,7 @@ def after_held(kind: FollowUpKind, now: datetime, place: Place, policy: FollowUp
     """Thanks whatever the hour (F1); the other two roll to the next working day (F2, F3, file 4)."""
     if kind is K.THANKS:
         return Window(now, now + timedelta(hours=policy.thanks_hours))
-    if kind in (K.CHECK_PROSPECT, K.CRM_NOTE):
+    if kind in (K.CHECK_PROSPECT, K.CRM_NOTE, K.PASS_ON_ANSWERS):
         due = now + timedelta(hours=policy.check_hours)
         return Window(now, rolled(due, place.zone, place.is_working))
     half = timedelta(hours=policy.feedback_hours) / 2

@@ -49,6 +49,7 @@ VERBS: dict[str, Promise] = {
     "session.cancelled": _("Session cancelled"),
     "follow_up.planned": _("Follow-up planned"),
     "follow_up.retimed": _("Follow-up timed anew"),
+    "follow_up.left_to_owner": _("Follow-up left to its owner"),
     "follow_up.done": _("Follow-up done"),
     "follow_up.skipped": _("Follow-up not needed"),
     "follow_up.cancelled": _("Follow-up called off"),
