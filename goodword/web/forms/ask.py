@@ -7,10 +7,9 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from goodword.http.forms import Form
+from goodword.http.wall_time import ProposedTimesForm, initial_times
 from goodword.operations.ask_draft import MINUTES, AskContent
 from goodword.wording.requests import field_label
-
-from .wall_time import ProposedTimesForm, initial_times
 
 TEXTS = ("prospect_company", "prospect_industry", "prospect_size", "contact_title")
 PARAGRAPHS = ("interest", "wants", "why_advocate")

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from goodword.http.forms import Form
+from goodword.http.wall_time import ProposedTimesForm, initial_times
 from goodword.lib.codes import countries, currencies, languages, regions, time_zones
 from goodword.models import Industry, ReferenceRequest, UseCase
 from goodword.policy.requests import MANDATORY, Section
@@ -17,7 +18,6 @@ from goodword.wording.requests import field_label
 from goodword.wording.vocabulary import choices, label
 
 from .named import NamedField
-from .wall_time import ProposedTimesForm, initial_times
 
 # Names of the rules' facts (policy.requests) that differ from the fields of the form.
 FIELD_OF_FACT = {

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from goodword.http.forms import Form
+from goodword.http.wall_time import FoldField, WallTimeField, WallTimes
 from goodword.lib.codes import time_zones
 from goodword.models import Ask, Session
 from goodword.operations.ask_draft import MINUTES
@@ -14,8 +15,6 @@ from goodword.operations.session import When
 from goodword.policy.proposed_times import ProposedTime, read_time
 from goodword.policy.vocabulary import Party
 from goodword.wording.vocabulary import choices
-
-from .wall_time import FoldField, WallTimeField, WallTimes
 
 
 class SessionForm(WallTimes):

@@ -9,11 +9,12 @@ from django.forms import BoundField
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from goodword.http.forms import Form
 from goodword.lib.codes import time_zones
 from goodword.policy.proposed_times import MOST, ProposedTime, read_time
 from goodword.policy.verdict import Reason
 from goodword.wording.reasons import sentence
+
+from .forms import Form
 
 NUMBERS = range(1, MOST + 1)
 
