@@ -65,9 +65,10 @@ def plan_before(session: Session, *, actor: Actor, now: datetime) -> None:
 
 def plan_after(session: Session, kinds: Iterable[FollowUpKind] = AFTER, *, actor: Actor, now: datetime) -> None:
     """What follows a session that was held (F1-F3); what came before it and is still open is off."""
+    policy = current_policy()
     cancel_follow_ups(session, BEFORE, actor=actor, now=now)
     for kind in kinds:
-        window = after_held(kind, now, _place(kind, session), current_policy().follow_ups)
+        window = after_held(kind, now, _place(kind, session), policy.follow_ups, policy.sending)
         plan(kind, session, window, actor=actor, now=now)
 
 

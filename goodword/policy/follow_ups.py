@@ -1,12 +1,13 @@
 """When what comes before and after a session is due (S3, F1-F4)."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from .programme import FollowUpPolicy, SendingPolicy, SessionPolicy
+from .sending import next_sending_time
 from .vocabulary import FollowUpKind, Party
-from .working_time import IsWorking, at_hour, later, rolled, working_day_before
+from .working_time import IsWorking, at_hour, later, working_day_before
 
 K = FollowUpKind
 PREPARATION = (K.PREP_ADVOCATE, K.PREP_PROSPECT)
@@ -77,22 +78,45 @@ def _hour_before(starts_at: datetime, days: int, hour: int, place: Place) -> dat
     return at_hour(day, hour, place.zone)
 
 
-def after_held(kind: FollowUpKind, now: datetime, place: Place, policy: FollowUpPolicy) -> Window:
-    """Thanks whatever the hour (F1); the other two roll to the next working day (F2, F3, file 4)."""
+def after_held(kind: FollowUpKind, now: datetime, place: Place, policy: FollowUpPolicy, hours: SendingPolicy) -> Window:
+    """Thanks whatever the hour (F1); the others roll to the next working day (F2, F3, file 4).
+
+    How it went is asked at half time, so that the thanks are not followed by a question at once.
+    """
     if kind is K.THANKS:
         return Window(now, now + timedelta(hours=policy.thanks_hours))
-    if kind in (K.CHECK_PROSPECT, K.CRM_NOTE, K.PASS_ON_ANSWERS):
-        due = now + timedelta(hours=policy.check_hours)
-        return Window(now, rolled(due, place.zone, place.is_working))
-    half = timedelta(hours=policy.feedback_hours) / 2
-    run_at = rolled(now + half, place.zone, place.is_working)
-    return Window(run_at, max(rolled(now + 2 * half, place.zone, place.is_working), run_at + half))
+    if kind in (K.CHECK_PROSPECT, K.CRM_NOTE):
+        return Window(now, _deadline(now, now + timedelta(hours=policy.check_hours), place, hours))
+    within = timedelta(hours=policy.feedback_hours)
+    run_at = _opening(now + within / 2, place, hours)
+    return Window(run_at, _deadline(run_at, now + within, place, hours))
+
+
+def _deadline(run_at: datetime, wanted: datetime, place: Place, hours: SendingPolicy) -> datetime:
+    """The wanted instant; where that is no working day, or before anything can go out, the end of the first that is."""
+    opens = _opening(run_at, place, hours)
+    if place.is_working(_day(wanted, place)) and wanted > opens:
+        return wanted.astimezone(UTC)
+    return at_hour(_day(_opening(max(wanted, run_at), place, hours), place), hours.to_hour, place.zone)
+
+
+def _opening(instant: datetime, place: Place, hours: SendingPolicy) -> datetime:
+    """The first instant from then on at which a message may go (UTC)."""
+    return next_sending_time(instant, place.zone, "", hours, working_day=lambda _, day: place.is_working(day))
+
+
+def _day(instant: datetime, place: Place) -> date:
+    return instant.astimezone(ZoneInfo(place.zone)).date()
 
 
 def after_close(kind: FollowUpKind, now: datetime, place: Place, policy: FollowUpPolicy) -> Window:
-    """The outcome is told (F4); for a significant deal a gift or recognition is due."""
-    days = policy.gift_days if kind is K.GIFT else policy.outcome_days
-    return Window(now, later(now, days, place.zone, place.is_working))
+    """The outcome is told (F4), a while later: a deal closed by mistake is opened again in that time, and nobody was
+    told. For a significant deal a gift or recognition is due.
+    """
+    if kind is K.GIFT:
+        return Window(now, later(now, policy.gift_days, place.zone, place.is_working))
+    due = later(now, policy.outcome_days, place.zone, place.is_working)
+    return Window(now + timedelta(minutes=policy.outcome_after_minutes), due)
 
 
 def escalates_at(due_at: datetime, place: Place, policy: FollowUpPolicy) -> datetime:

@@ -174,6 +174,7 @@ class FollowUpPolicy:
     thanks_hours: int = _int(3, Unit.HOURS, 1, 72)
     check_hours: int = _int(24, Unit.HOURS, 1, 168)
     feedback_hours: int = _int(48, Unit.HOURS, 1, 336)
+    outcome_after_minutes: int = _int(60, Unit.MINUTES, 0, 1440)
     outcome_days: int = _int(2, Unit.WORKING_DAYS, 1, 30)
     gift_days: int = _int(10, Unit.WORKING_DAYS, 1, 60)
     escalate_after_days: int = _int(1, Unit.WORKING_DAYS, 1, 20)

@@ -83,6 +83,7 @@ SETTINGS: dict[str, Promise] = {
     "follow_ups.thanks_hours": _("Thanks to the advocate within"),
     "follow_ups.check_hours": _("The prospect is asked whether it helped within"),
     "follow_ups.feedback_hours": _("The advocate is asked how it went within"),
+    "follow_ups.outcome_after_minutes": _("The advocate learns the outcome of the deal, at the earliest, after"),
     "follow_ups.outcome_days": _("The advocate learns the outcome of the deal within"),
     "follow_ups.gift_days": _("A gift or recognition for a significant deal within"),
     "follow_ups.escalate_after_days": _("What is overdue goes to the manager after"),

@@ -99,6 +99,7 @@ FIGURES: dict[str, dict[str, object]] = {
         "follow_ups.thanks_hours": 3,
         "follow_ups.check_hours": 24,
         "follow_ups.feedback_hours": 48,
+        "follow_ups.outcome_after_minutes": 60,
         "follow_ups.outcome_days": 2,
         "follow_ups.gift_days": 10,
         "follow_ups.escalate_after_days": 1,
