@@ -139,7 +139,8 @@ def _understand(row: DataImportRow, reading: Reading) -> None:
 def _apply(claim: Claim, clock: _Clock) -> None:
     options = DataImport.objects.values_list("options", flat=True).get(pk=claim.import_id)
     by = options["applied_by"]
-    actor = Actor(ActorKind(by["kind"]), by["label"], by["id"], frozenset(Role(role) for role in by.get("roles", ())))
+    roles = frozenset(Role(role) for role in by.get("roles", ()))
+    actor = Actor(ActorKind(by["kind"]), by["label"], by["id"], roles, by.get("user"))
     apply_import(claim, actor=actor, now=clock.now())
 
 

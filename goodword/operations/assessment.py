@@ -63,6 +63,6 @@ def add_note(advocate_id: int, text: str, *, actor: Actor, now: datetime) -> Adv
     advocate = open_advocate(advocate_id, "advocate.assess", actor)
     if not text.strip():
         raise refused("note.empty", "text")
-    note = AdvocateNote.objects.create(advocate=advocate, author_id=int(actor.id), text=text.strip(), created_at=now)
+    note = AdvocateNote.objects.create(advocate=advocate, author_id=actor.user_id, text=text.strip(), created_at=now)
     record("advocate.noted", advocate, actor=actor, now=now, note=note.text)
     return note

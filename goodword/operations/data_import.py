@@ -132,7 +132,7 @@ def start_applying(import_id: int, *, actor: Actor, now: datetime) -> DataImport
     data_import = open_import(import_id, actor)
     move(data_import, ImportState.APPLYING)
     by = {"kind": actor.kind, "label": actor.label, "id": actor.id, "roles": sorted(actor.roles)}
-    data_import.options["applied_by"] = by
+    data_import.options["applied_by"] = by | {"user": actor.user_id}
     data_import.save(update_fields=["state", "lease_until", "error", "options"])
     record("import.approved", data_import, actor=actor, now=now, after={"counts": data_import.counts})
     return data_import
