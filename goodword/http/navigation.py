@@ -34,6 +34,7 @@ PROGRAMME = (
     Place(_("Requests"), "messages-square", "request-list", "request.see", "r", ("asks", "sessions")),
     Place(_("Advocates"), "heart-handshake", "advocate-list", "advocate.see", "a"),
     Place(_("Tracker"), "chart-column", "tracker", "tracker.see", "t"),
+    Place(_("Protection"), "shield-check", "protection", "protection.see", "o"),
     Place(_("Accounts"), "building-2", "account-list", "account.see", "c"),
     Place(_("Contacts"), "contact", "contact-list", "contact.see", "p"),
     Place(_("Deals"), "briefcase", "deal-list", "deal.see", "d"),

@@ -4,7 +4,8 @@ Once a pool is large, whom the database can tell to be poor for sure is left out
 counted, and `everyone=True` shows them.
 """
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -50,6 +51,7 @@ class Shortlist:
     """`ready`: who may be asked today, best first; `below`: who is waiting for a limit, then poor, then excluded ones.
 
     At most `SHOWN` rows each; the counts are of all. `left_out` were not graded, since they are surely poor.
+    `held_back`: how many would suit and are protected today, by the limit that decides.
     """
 
     ready: list[Row]
@@ -59,6 +61,7 @@ class Shortlist:
     excellent: int
     good: int
     left_out: int
+    held_back: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,13 @@ def shortlist(request: ReferenceRequest, today: date, *, everyone: bool = False,
         excellent=sum(1 for row in ready if row.match.grade is Grade.EXCELLENT),
         good=sum(1 for row in ready if row.match.grade is Grade.GOOD),
         left_out=total - len(graded),
+        held_back=_held_back(graded),
     )
+
+
+def _held_back(graded: Sequence[_Graded]) -> dict[str, int]:
+    decisive = (row.decision.decided_by for row in graded if row.match.offered and not row.match.exclusions)
+    return dict(Counter(reason.code for reason in decisive if reason is not None))
 
 
 def _near(active: QuerySet[Advocate], question: Question) -> Pool:

@@ -1,15 +1,19 @@
 """Words and tones of states, grades and tiers. A tone is a colour; the word always stands with it."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from goodword.policy.verdict import Reason
+from goodword.wording import fatigue
 from goodword.wording.history import verb_label
 from goodword.wording.reasons import sentence as sentence_of
 from goodword.wording.reasons import why as why_of
+from goodword.wording.rules import LIMIT_NAMES
 from goodword.wording.vocabulary import LABELS
 from goodword.wording.vocabulary import label as label_of
 
@@ -95,3 +99,21 @@ def badge(value: str, vocabulary: str | type[StrEnum] | None = None, tone: str =
         return SafeString("")
     css = tone or TONES.get(str(value), "plain")
     return format_html('<span class="badge badge-{}">{}</span>', css, label or word(value, vocabulary))
+
+
+@register.filter
+def sign_label(entry: Mapping[str, Any]) -> str:
+    """The name of a sign of fatigue."""
+    return fatigue.sign_label(entry)
+
+
+@register.filter
+def sign_sentence(entry: Mapping[str, Any]) -> str:
+    """What a sign of fatigue rests on."""
+    return fatigue.sign_sentence(entry)
+
+
+@register.filter
+def limit_name(code: str) -> str:
+    """What a limit is called."""
+    return str(LIMIT_NAMES.get(code, code))

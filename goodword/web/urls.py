@@ -19,6 +19,7 @@ from goodword.web.views import (
     password,
     policy,
     profile,
+    protection,
     reference_request,
     request_page,
     search,
@@ -130,6 +131,9 @@ urlpatterns: list[URLPattern] = [
     path("deals/<int:pk>/", deal.detail, name="deal-detail"),
     path("deals/<int:pk>/edit/", deal.edit, name="deal-edit"),
     path("deals/<int:pk>/merge/", merging.deal_merge, name="deal-merge"),
+    # Protection
+    path("protection/", protection.protection, name="protection"),
+    path("protection/fatigue/<int:pk>/clear/", protection.clear, name="fatigue-clear"),
     # Policy
     path("policy/", policy.policy, name="policy"),
     path("policy/edit/", policy.edit, name="policy-edit"),

@@ -15,7 +15,9 @@ from goodword.lib.formats import percent
 from goodword.policy.programme import LimitsPolicy, MatchingPolicy, ProgrammePolicy
 from goodword.policy.vocabulary import Criterion
 
+from . import policy_screening
 from .chapter import Chapter, figure
+from .fatigue import chapter as fatigue_chapter
 from .vocabulary import label
 
 
@@ -135,8 +137,10 @@ def chapters(policy: ProgrammePolicy) -> tuple[Chapter, ...]:
         Chapter(_("What else counts"), ("M5",), tuple(_suitability(matching))),
         Chapter(_("References a quarter"), ("L1",), tuple(_caps(limits))),
         Chapter(_("Time between asks"), ("L2",), tuple(_spacing(limits))),
+        fatigue_chapter(policy),
         Chapter(_("When nobody asks"), ("L4", "L6"), tuple(_protection(limits))),
         Chapter(_("Requests, asks and messages"), ("Q1", "A1", "A2"), tuple(_conduct(policy))),
+        policy_screening.chapter(policy),
         Chapter(_("What advocates agree to"), ("P3",), tuple(_agreement(policy))),
     )
 

@@ -34,6 +34,8 @@ FIELDS: dict[str, Promise] = {
     "why_now": _("Why now"),
     "resources": _("Resources used already"),
     "expected_effect": _("What a reference will achieve"),
+    "prospect_asked": _("Did the prospect ask for a reference?"),
+    "deal_stuck": _("Is the deal stuck without one?"),
     "prospect_industry": _("Industry of the prospect"),
     "prospect_size": _("Size of the prospect"),
     "interest": _("Why they are interested"),

@@ -3,6 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from .screening import SCREENING
+
 LIMITS: dict[str, Promise] = {
     "L1.quarter_cap": _("All references of %(quarter)s are given or reserved (%(used)s of %(cap)s)."),
     "L1.account_cap": _(
@@ -32,6 +34,23 @@ LIMITS: dict[str, Promise] = {
     "L5.resting_already": _("They are resting already, until %(ends_on)s."),
     "L5.not_resting": _("They are not resting."),
     "L5.rest_too_short": _("A rest lasts at least %(days)s days, here until %(earliest)s."),
+}
+# What a limit is called where only how often it decided is told.
+LIMIT_NAMES: dict[str, Promise] = {
+    "L1.quarter_cap": _("All references of the quarter given or reserved"),
+    "L1.account_cap": _("All references of the account given or reserved"),
+    "L2.spacing": _("Too soon after the last ask"),
+    "L2.consecutive_weeks": _("Asked in the week before"),
+    "A2.pending_ask": _("An ask waits for an answer"),
+    "L4.unheld_session": _("An accepted session is still to come"),
+    "L4.rest": _("Resting"),
+    "L4.paused": _("Paused at their wish"),
+    "L4.opted_out": _("Does not want to be contacted"),
+    "L4.left": _("Left the programme"),
+    "L4.recent_reference": _("Gave a reference lately"),
+    "L4.open_issue": _("Open issue at the account"),
+    "L4.at_risk": _("Account at risk of leaving us"),
+    "L5.fatigued": _("Signs of fatigue"),
 }
 DATED = frozenset(
     {
@@ -92,4 +111,4 @@ POLICY: dict[str, Promise] = {
     "policy.weights_total": _("The weights must add up to 100; they add up to %(total)s."),
 }
 
-RULES: dict[str, Promise] = {**LIMITS, **MATCHING, **REQUESTS, **ENROLMENT, **TIMES, **POLICY}
+RULES: dict[str, Promise] = {**LIMITS, **MATCHING, **REQUESTS, **ENROLMENT, **TIMES, **POLICY, **SCREENING}

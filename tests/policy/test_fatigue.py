@@ -25,7 +25,7 @@ def marks(*values: int) -> tuple[Mark, ...]:
 def asks(states: str, *hours: float) -> tuple[PastAsk, ...]:
     """`a`ccepted, `d`eclined, `e`xpired, oldest first; `hours` are how long each reply took."""
     names = {"a": A.ACCEPTED, "d": A.DECLINED, "e": A.EXPIRED}
-    took = [timedelta(hours=one) for one in hours] or [None] * len(states)
+    took: list[timedelta | None] = [timedelta(hours=one) for one in hours] or [None] * len(states)
     return tuple(PastAsk(f"ask-{n}", names[s], t) for n, (s, t) in enumerate(zip(states, took, strict=True)))
 
 
