@@ -25,7 +25,7 @@ from goodword.wording.settings import setting_label
 SOURCE = Path(__file__).parents[2] / "goodword"
 # What makes reasons, and which argument is the code.
 MAKERS = {
-    **dict.fromkeys(("Reason", "refuse", "refused", "Problem", "_dated", "_full"), 0),
+    **dict.fromkeys(("Reason", "refuse", "refused", "Problem", "_dated", "_full", "Finding"), 0),
     **dict.fromkeys(("reject", "add_problem"), 1),
 }
 CODE = re.compile(r"^([A-Z]{1,2}\d+|[a-z][a-z_]*)\.[a-z][a-z_]+$")
