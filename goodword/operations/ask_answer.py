@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from goodword.models import Ask, User
-from goodword.policy.actors import Actor, ActorKind
+from goodword.policy.actors import SYSTEM, Actor, ActorKind
 from goodword.policy.proposed_times import read_time
 from goodword.policy.verdict import Verdict, refuse
 from goodword.policy.vocabulary import AskState, RequestState, Role
 
 from .ask_state import change_ask, open_ask, request_of
 from .charge import release
+from .fatigue import watch_fatigue
 from .locking import transacted
 from .outbox import cancel_messages, enqueue
 from .refused import require
@@ -69,7 +70,9 @@ def _answer(ask: Ask, state: AskState, values: dict[str, Any], *, actor: Actor, 
     on_behalf = actor.kind is not ActorKind.LINK
     answer = {"answered_at": now, "answered_by": actor.label, "on_behalf": on_behalf, **values}
     cancel_messages(ask=ask)
-    return change_ask(ask, state, answer, actor=actor, now=now)
+    changed = change_ask(ask, state, answer, actor=actor, now=now)
+    watch_fatigue(ask.advocate_id, actor=SYSTEM, now=now)
+    return changed
 
 
 def tell_staff(kind: str, ask: Ask, actor: Actor, now: datetime) -> None:

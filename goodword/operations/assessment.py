@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from goodword.models import Advocate, AdvocateAssessment, AdvocateNote, TierChange
-from goodword.policy.actors import Actor
+from goodword.policy.actors import SYSTEM, Actor
 from goodword.policy.enrolment import Preferences, agreed_frequency, consistent
 from goodword.policy.vocabulary import Assessment, Availability, Format, Tier
 from goodword.queries.workspace import current_policy, the_workspace, today_in
 
+from .fatigue import watch_fatigue
 from .history import record, save_changes
 from .locking import transacted
 from .opening import open_active, open_advocate
@@ -22,6 +23,7 @@ def assess_advocate(
     advocate = open_active(advocate_id, "advocate.assess", actor)
     row = write_assessment(advocate, assessment, note, actor, now)
     record("advocate.assessed", advocate, actor=actor, now=now, after={"assessment": assessment})
+    watch_fatigue(advocate.pk, actor=SYSTEM, now=now)
     return row
 
 

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from goodword.models import Feedback, PersonalLink, Session
-from goodword.policy.actors import Actor, ActorKind
+from goodword.policy.actors import SYSTEM, Actor, ActorKind
 from goodword.policy.vocabulary import Party, SessionState
 from goodword.queries.visibility import reportable_sessions
 from goodword.queries.workspace import the_workspace, today_in
 
+from .fatigue import watch_fatigue
 from .history import record, save_changes, state_of
 from .locking import lock_ask, transacted
 from .opening import require_visible
@@ -64,6 +65,7 @@ def record_feedback(session_id: int, party: Party, answers: Answers, *, actor: A
     if feedback is None:
         return _write(session, party, answers, actor, now)
     save_changes("feedback.corrected", feedback, _checked(answers), actor=actor, now=now)
+    watch_fatigue(session.ask.advocate_id, actor=SYSTEM, now=now)
     return feedback
 
 
@@ -73,6 +75,7 @@ def _write(session: Session, party: Party, answers: Answers, actor: Actor, now: 
     today = today_in(the_workspace(), now)
     feedback = Feedback.objects.create(session=session, party=party, given_on=today, **values)
     record("feedback.given", feedback, actor=actor, now=now, after=state_of(feedback, REMEMBERED))
+    watch_fatigue(session.ask.advocate_id, actor=SYSTEM, now=now)
     return feedback
 
 

@@ -13,6 +13,7 @@ from goodword.models import (
     Contact,
     DataImport,
     ExchangeRate,
+    FatigueBlock,
     Message,
     PolicyVersion,
     Session,
@@ -37,7 +38,7 @@ from tests.factories import (
 Ids = Mapping[str, int]
 # Which kind of record a route is about: by the first words of its name, the longest first.
 KINDS = ("account-issue-close", "contact", "account", "advocate", "deal", "request", "ask", "session", "industry",
-         "use-case", "family", "stage", "rate", "user", "mail", "mailbox", "import", "policy-version")  # fmt: skip
+         "use-case", "family", "stage", "rate", "user", "mail", "mailbox", "import", "policy-version", "fatigue")  # fmt: skip
 SCOPED = {
     Role.REP: {"account", "contact", "deal", "request"},
     Role.CSM: {"account", "account-issue-close", "contact", "advocate", "ask"},
@@ -103,12 +104,16 @@ def _world(rep: User, csm: User) -> dict[str, int]:
     session = Session.objects.create(
         ask=ask, format="call", starts_at=NOW, wall_time="2026-03-02T10:00", time_zone="Europe/Berlin", minutes=20
     )
+    block = FatigueBlock.objects.create(
+        advocate=advocate, found_on=NOW.date(),
+        signals=[{"signal": "negative_sentiment", "key": "feedback-1", "figures": {"marks": "2"}}],
+    )  # fmt: skip
     issue = AccountIssue.objects.create(account=account, kind="technical", opened_on=NOW.date())
     return {
         "account": account.pk, "advocate": advocate.pk,
         "contact": advocate.contact_id, "deal": deal.pk, "request": request.pk, "ask": ask.pk, "session": session.pk,
         "account-issue-close": issue.pk, "prospect": prospect.pk,
-        "prospect-account": prospect.account_id,
+        "prospect-account": prospect.account_id, "fatigue": block.pk,
     }  # fmt: skip
 
 
