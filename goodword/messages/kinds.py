@@ -1,47 +1,16 @@
 """Every message the programme sends: to whom, what it needs to know, and when it may go (file 4).
 
-The words of a kind are in `templates/messages/<kind>.txt` and `.mjml`; subject and preheader are here.
+The words of a kind are in `templates/messages/<kind>.txt` and `.mjml`; subject and preheader are here and in
+`session_kinds`.
 """
-
-from dataclasses import dataclass, field
-from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from .kind import Audience, Kind, ReplyTo
+from .session_kinds import SESSION_KINDS
 
-class Audience(StrEnum):
-    ADVOCATE = "advocate"
-    STAFF = "staff"
-    PROSPECT = "prospect"
-
-
-class ReplyTo(StrEnum):
-    """Who gets the answer when somebody replies to the mail."""
-
-    ASKER = "asker"  # the manager who sent the ask: a rep must not learn from a reply who was asked (A7)
-    REP = "rep"  # the owner of the request (S8)
-    DECIDER = "decider"  # the manager who decided on the request
-    CSM = "csm"  # of the advocate's account
-
-
-@dataclass(frozen=True)
-class Kind:
-    """`needs` names the variables that must not be empty; subject and preheader are filled with the same variables.
-
-    `urgent` goes whatever the hour. `always` goes even to an advocate who left: it cancels something agreed.
-    """
-
-    name: str
-    label: Promise
-    audience: Audience
-    subject: Promise
-    preheader: Promise
-    needs: frozenset[str] = field(default_factory=frozenset)
-    reply_to: ReplyTo = ReplyTo.DECIDER
-    urgent: bool = False
-    always: bool = False
-
+__all__ = ["ASK_NEEDS", "KINDS", "Audience", "Kind", "ReplyTo", "kind_for", "kind_labels"]
 
 ASK_NEEDS = frozenset(
     {"prospect", "industry", "size", "contact_title", "interest", "wants", "minutes", "when", "why_advocate", "link"}
@@ -216,7 +185,7 @@ _ALL = (
     ),
 )
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in _ALL}
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (*_ALL, *SESSION_KINDS)}
 
 
 def kind_for(name: str, audience: Audience) -> Kind:
@@ -227,4 +196,4 @@ def kind_for(name: str, audience: Audience) -> Kind:
 
 def kind_labels() -> list[tuple[str, Promise]]:
     """Name and word of every kind, for filters."""
-    return [(kind.name, kind.label) for kind in _ALL]
+    return [(kind.name, kind.label) for kind in KINDS.values()]

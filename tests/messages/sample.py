@@ -5,14 +5,26 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from goodword.messages.kinds import KINDS, Audience
-from goodword.models import Advocate, Ask, Contact, Message, ReferenceRequest, User
+from goodword.models import Advocate, Ask, Contact, Message, PersonalLink, ReferenceRequest, User
 from goodword.operations.link import create_link
 from goodword.operations.outbox import enqueue
 from goodword.policy.vocabulary import AskState, Format, Party, RequestState, Role
 from tests.factories import NOW, make_account, make_advocate, make_contact, make_request, make_user, make_workspace
 
 STARTS_AT = NOW + timedelta(days=9, hours=5)
+CALL: dict[str, Any] = {
+    "starts_at": STARTS_AT, "format": Format.CALL, "how_long": "15–20 minutes, 30 at most", "host": "",
+    "join_details": "https://meet.example.com/claims", "rep": "Rolf Rep", "rep_email": "rolf@northwind.example",
+    "topics": ["Implementation and timeline", "Support"], "background": "Grace Hopper, Director of Operations",
+    "contact": "Petra Prospect, Director of Operations", "context": "They want to settle claims within a day.",
+    "avoid": ["Specific prices", "Unreleased features and the roadmap"], "page": "https://example.com/sessions/1/",
+}  # fmt: skip
+ANSWERS = ["How long did the roll-out take?\nThree months.", "Who ran it?\nTwo of us."]
 EXTRA: dict[str, dict[str, Any]] = {
+    **dict.fromkeys(("prep-customer", "prep-prospect", "staff-prep-prospect", "staff-host-guidance"), CALL),
+    **dict.fromkeys(("reminder", "prospect-reminder", "staff-reminder", "join-missing", "questions-reminder"), CALL),
+    "questions": CALL | {"question_list": ["How long did the roll-out take?", "Who ran it?"]},
+    **dict.fromkeys(("answers", "prospect-answers"), CALL | {"answers": ANSWERS}),
     "session-dated": {"starts_at": STARTS_AT, "minutes": 20, "format": Format.CALL},
     "staff-session-dated": {"starts_at": STARTS_AT, "minutes": 20, "format": Format.CALL},
     "session-cancelled": {"starts_at": STARTS_AT},
@@ -71,15 +83,23 @@ def send_kind(story: Story, name: str, now: datetime = NOW, **extra: Any) -> Mes
     """Enqueue the message of this kind as its operation does."""
     kind = KINDS[name]
     variables = EXTRA.get(name, {}) | extra
-    link = None
-    if name == "ask":
-        link = create_link("ask", story.ask, now + timedelta(days=30), now=now)
+    link = _link(story, name, now)
     if name == "req-decision":
         story.request.state = RequestState.MATCHING
     if name in ("ask-accepted", "staff-session-dated"):
         story.ask.availability_note = story.ask.availability_note or "Mornings, after nine"
-    to = story.contact if kind.audience is Audience.ADVOCATE else story.rep
-    plain, event = name.removeprefix("staff-"), f"test:{story.request.pk}"
+    to = {Audience.ADVOCATE: story.contact, Audience.STAFF: story.rep, Audience.PROSPECT: story.request}[kind.audience]
+    plain, event = name.removeprefix(f"{kind.audience}-"), f"test:{story.request.pk}"
+    plain = plain if plain in KINDS else name
     request = None if name in ABOUT_NOTHING else story.request
     ask = None if name in ABOUT_NOTHING or name in ABOUT_REQUESTS else story.ask
     return enqueue(plain, to, event=event, variables=variables, now=now, link=link, request=request, ask=ask)
+
+
+def _link(story: Story, name: str, now: datetime) -> PersonalLink | None:
+    """The personal link that a message of this kind carries."""
+    if "link" not in KINDS[name].needs or name in ABOUT_NOTHING:
+        return None
+    if KINDS[name].audience is Audience.ADVOCATE:
+        return create_link("ask", story.ask, now + timedelta(days=30), now=now)
+    return create_link("prospect", story.request, now + timedelta(days=30), now=now)

@@ -1,0 +1,132 @@
+"""What is sent before and during a session: preparation, reminders, and the questions of an e-mail Q&A (S3, S4, S7)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from .kind import Audience, Kind, ReplyTo
+
+_A, _S, _P = Audience.ADVOCATE, Audience.STAFF, Audience.PROSPECT
+CALL = frozenset({"prospect", "starts_at", "how_long", "join_details"})
+MEETS = CALL | {"advocate", "advocate_account", "background", "topics", "rep", "link"}
+
+SESSION_KINDS = (
+    Kind(
+        "prep-customer",
+        _("Preparation of the advocate"),
+        _A,
+        _("Before your conversation with %(prospect)s: %(starts_at)s"),
+        _("Who you will talk to, what they want to know, and how you join."),
+        CALL | {"contact", "context", "topics", "avoid", "rep", "link"},
+        ReplyTo.REP,
+    ),
+    Kind(
+        "prep-prospect",
+        _("Preparation of the prospect"),
+        _P,
+        _("Before your conversation with %(advocate)s: %(starts_at)s"),
+        _("Who you will talk to, what to ask, and how you join."),
+        MEETS,
+        ReplyTo.REP,
+    ),
+    Kind(
+        "staff-prep-prospect",
+        _("Preparation of the prospect, to the rep"),
+        _S,
+        _("To pass on to %(prospect)s: how to prepare for %(starts_at)s"),
+        _("We have no address of your prospect, so this goes through you."),
+        MEETS,
+        ReplyTo.ASKER,
+    ),
+    Kind(
+        "reminder",
+        _("Reminder of a session"),
+        _A,
+        _("A reminder: %(prospect)s, %(starts_at)s"),
+        _("When it is and how you join."),
+        CALL | {"link"},
+        ReplyTo.REP,
+    ),
+    Kind(
+        "prospect-reminder",
+        _("Reminder of a session, to the prospect"),
+        _P,
+        _("A reminder: your conversation with %(advocate)s, %(starts_at)s"),
+        _("When it is and how you join."),
+        CALL | {"advocate", "link"},
+        ReplyTo.REP,
+    ),
+    Kind(
+        "staff-reminder",
+        _("Reminder of a session, to the rep"),
+        _S,
+        _("To pass on to %(prospect)s: a reminder of %(starts_at)s"),
+        _("We have no address of your prospect, so this goes through you."),
+        CALL | {"advocate", "link"},
+        ReplyTo.ASKER,
+    ),
+    Kind(
+        "staff-host-guidance",
+        _("Guidance for the host"),
+        _S,
+        _("You are the host: %(advocate)s and %(prospect)s, %(starts_at)s"),
+        _("Introduce, step back, and speak only when asked."),
+        CALL | {"advocate", "advocate_account"},
+        ReplyTo.ASKER,
+    ),
+    Kind(
+        "join-missing",
+        _("Join details missing"),
+        _S,
+        _("How do %(advocate)s and %(prospect)s join? %(starts_at)s"),
+        _("Preparation waits until the session has a link or a phone number."),
+        frozenset({"advocate", "prospect", "starts_at", "page"}),
+        ReplyTo.REP,
+    ),
+    Kind(
+        "questions",
+        _("Questions of an e-mail Q&A"),
+        _A,
+        _("The questions of %(prospect)s"),
+        _("Answer in your own words, whenever it suits you."),
+        frozenset({"prospect", "question_list", "starts_at", "link"}),
+        ReplyTo.REP,
+        urgent=True,
+    ),
+    Kind(
+        "questions-reminder",
+        _("Reminder of questions"),
+        _A,
+        _("The questions of %(prospect)s: a reminder"),
+        _("What you have written so far is kept."),
+        frozenset({"prospect", "starts_at", "link"}),
+        ReplyTo.REP,
+    ),
+    Kind(
+        "questions-cancelled",
+        _("Questions taken back"),
+        _A,
+        _("%(prospect)s no longer needs your answers"),
+        _("There is nothing left for you to do."),
+        frozenset({"prospect"}),
+        ReplyTo.ASKER,
+        always=True,
+    ),
+    Kind(
+        "answers",
+        _("Answers of an e-mail Q&A"),
+        _S,
+        _("%(advocate)s has answered the questions of %(prospect)s"),
+        _("Please pass the answers on to your prospect."),
+        frozenset({"prospect", "advocate", "answers", "page"}),
+        ReplyTo.ASKER,
+        urgent=True,
+    ),
+    Kind(
+        "prospect-answers",
+        _("Answers of an e-mail Q&A, to the prospect"),
+        _P,
+        _("The answers of %(advocate)s, %(advocate_account)s"),
+        _("What a customer of %(company)s says, in their own words."),
+        frozenset({"advocate", "advocate_account", "answers", "rep"}),
+        ReplyTo.REP,
+    ),
+)
