@@ -10,20 +10,22 @@ from babel.dates import format_date
 from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from goodword.lib.formats import clock, locale_of, span, zone_label
+from goodword.lib.formats import clock, locale_of, money, number, span, zone_label
 from goodword.models import Advocate, Ask, Contact, ReferenceRequest, User, Workspace
 from goodword.policy.programme import ProgrammePolicy
 from goodword.policy.proposed_times import read_time
-from goodword.policy.vocabulary import DeclineReason, Format, Party, RequestState, Role
+from goodword.policy.verdict import Reason
+from goodword.policy.vocabulary import DeclineReason, Format, Party, RequestState, Role, Stage
+from goodword.wording.reasons import sentence
 from goodword.wording.terms import expectations
 from goodword.wording.vocabulary import label
 
 from .recipient import Recipient, To
 
-Value = str | int | bool | Promise | StrEnum | date | datetime | timedelta | list[Any] | tuple[Any, ...] | None
+Value = str | int | bool | Promise | StrEnum | Reason | date | datetime | timedelta | list[Any] | tuple[Any, ...] | None
 Worded = str | list[str]
 
 DECISIONS = {
@@ -33,7 +35,9 @@ DECISIONS = {
     RequestState.CANCELLED: gettext_lazy("withdrawn"),
 }
 # What only some events tell; empty where nobody gives it.
-OPTIONAL: dict[str, Value] = dict.fromkeys(("link", "own_page", "moved_from", "personal_note"), "")
+OPTIONAL: dict[str, Value] = dict.fromkeys(
+    ("link", "own_page", "moved_from", "personal_note", "alternatives", "findings", "to_manager"), ""
+)
 MEMBERS: dict[str, type[StrEnum]] = {"absent": Party, "format": Format, "state": RequestState}
 
 
@@ -82,9 +86,20 @@ def _of_request(request: ReferenceRequest) -> dict[str, Value]:
         "note": request.decision_note,
         "questions": request.info_questions,
         "rep": request.rep.name,
+        "amount": _amount(request),
+        "stage": Stage(request.stage) if request.stage else "",
+        "expected_close": request.expected_close,
+        "why_now": request.why_now,
         "decider": request.decided_by.name if request.decided_by else "",
         "page": settings.BASE_URL + reverse("request-detail", args=[request.pk]),
     }
+
+
+def _amount(request: ReferenceRequest) -> str:
+    if request.arr is None:
+        return ""
+    language = get_language() or "en"
+    return money(request.arr, request.currency, language) if request.currency else number(request.arr, language)
 
 
 def _of_ask(ask: Ask, policy: ProgrammePolicy) -> dict[str, Value]:
@@ -147,6 +162,8 @@ def _worded(value: Value, recipient: Recipient) -> Worded:
         return [str(_worded(item, recipient)) for item in value]
     if isinstance(value, StrEnum):
         return str(label(value))
+    if isinstance(value, Reason):
+        return sentence(value)
     if isinstance(value, datetime):
         return when(value, recipient.zone, recipient.language)
     if isinstance(value, timedelta):

@@ -6,7 +6,7 @@ from typing import ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, transaction
 
-from goodword.models import Account, Advocate, Ask, ReferenceRequest
+from goodword.models import Account, Advocate, Ask, Deal, ReferenceRequest
 
 from .refused import refused
 
@@ -68,6 +68,11 @@ def lock_advocate(advocate_id: int) -> Advocate:
 
 def lock_request(request_id: int) -> ReferenceRequest:
     return ReferenceRequest.objects.select_for_update().get(pk=request_id)
+
+
+def lock_deal(deal_id: int | None) -> None:
+    """Behind the lock of its request: of two requests for one deal, the second sees the first (Q2)."""
+    list(Deal.objects.select_for_update().filter(pk=deal_id).values_list("pk"))
 
 
 def lock_ask(ask_id: int) -> Ask:

@@ -1,24 +1,31 @@
-"""A reference request from draft to decision (Q1, Q3, L8). Every move goes through `request_moves` (V9)."""
+"""A reference request from draft to submission (Q1, Q2); decisions are in `request_decision`.
 
-from collections.abc import Iterable, Mapping
+Every move goes through `request_moves` (V9).
+"""
+
+from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from goodword.models import Ask, Deal, ReferenceRequest, RequestEvent
+from goodword.models import Ask, Deal, ReferenceRequest
 from goodword.policy.actors import Actor, ActorKind
 from goodword.policy.proposed_times import check_times
 from goodword.policy.requests import missing
-from goodword.policy.verdict import Verdict
-from goodword.policy.vocabulary import AskState, DeclineReason, RequestState
+from goodword.policy.screening import Screening
+from goodword.policy.verdict import Reason, Verdict
+from goodword.policy.vocabulary import AskState, DecisionKind, RequestState
 from goodword.queries.reference_request import facts_of, prefill
+from goodword.queries.screening import needs_director
 from goodword.queries.visibility import visible_deals, visible_requests
-from goodword.queries.workspace import current_policy, policy_version, the_workspace
+from goodword.queries.workspace import current_policy, the_workspace
 
 from .ask import withdraw_ask
-from .history import record, state_of
-from .locking import lock_request, transacted
-from .outbox import enqueue
+from .history import State, record, state_of
+from .locking import lock_deal, lock_request, transacted
 from .refused import refused, require, require_permission
+from .request_approval import ask_directors
+from .request_decision import Decision, blocked, decide, open_request, screened, tell_rep
 from .request_moves import move_request
 
 _S = RequestState
@@ -30,11 +37,12 @@ FIELDS = (
     *("use_case", "wanted_industry", "wanted_employees", "wanted_function", "wanted_level", "geography_matters"),
     *("wanted_country", "wanted_region", "wanted_language", "language_waived", "key_questions", "concerns", "urgency"),
     *("suitable_times", "suitable_weeks", "background", "why_now", "resources_used", "expected_effect"),
+    *("prospect_asked", "deal_stuck"),
 )
 REP_EDITS = frozenset({_S.DRAFT, _S.INFO_NEEDED})
 MANAGER_EDITS = frozenset({_S.SUBMITTED, _S.INFO_NEEDED, _S.MATCHING})
 LIVE = (AskState.PENDING, AskState.ACCEPTED)
-DECISION = ("decided_at", "decided_by", "policy_version", "decline_reasons", "decision_note", "info_questions")
+KEPT = (*FIELDS, "director_approved_at")  # what history keeps of an edit
 
 
 @transacted
@@ -69,11 +77,11 @@ def save_draft(request_id: int | None, values: Mapping[str, Any], *, actor: Acto
     """
     require_permission(actor, "request.file")
     request = _new(actor, now) if request_id is None else _editable(request_id, actor)
-    before = state_of(request, FIELDS)
+    before = state_of(request, KEPT)
     _fill(request, values, actor)
+    after = state_of(request, KEPT)
     if request.state not in REP_EDITS:
-        require(_completeness(request))
-    after = state_of(request, FIELDS)
+        _require_still_sound(request, before, after, now)
     if request_id is None:
         request.save()
         record("request.drafted", request, actor=actor, now=now, after=_filled(after))
@@ -97,7 +105,7 @@ def _new(actor: Actor, now: datetime) -> ReferenceRequest:
 
 
 def _editable(request_id: int, actor: Actor) -> ReferenceRequest:
-    request = _locked(request_id, actor)
+    request = open_request(request_id, actor)
     if not may_edit(request, actor):
         raise refused("request.not_editable", state=RequestState(request.state))
     return request
@@ -108,13 +116,6 @@ def may_edit(request: ReferenceRequest, actor: Actor) -> bool:
     return (own and request.state in REP_EDITS) or (actor.may("request.decide") and request.state in MANAGER_EDITS)
 
 
-def _locked(request_id: int, actor: Actor) -> ReferenceRequest:
-    """The request behind its lock; what the actor may not see does not exist for them."""
-    if not visible_requests(actor).filter(pk=request_id).exists():
-        raise refused("request.unknown")
-    return lock_request(request_id)
-
-
 def _fill(request: ReferenceRequest, values: Mapping[str, Any], actor: Actor) -> None:
     if unknown := sorted(set(values) - set(FIELDS)):
         raise ValueError(f"not a field of a request: {', '.join(unknown)}")
@@ -122,13 +123,37 @@ def _fill(request: ReferenceRequest, values: Mapping[str, Any], actor: Actor) ->
     if deal is not None and deal.pk != request.deal_id and not visible_deals(actor).filter(pk=deal.pk).exists():
         raise refused("request.deal_unknown", "deal")
     require(check_times(values.get("suitable_times", ())))
+    approved = request.arr, request.currency
     for name, value in values.items():
         setattr(request, name, value)
+    if _is_less(request, *approved):
+        request.director_approved_at = None
 
 
-def _completeness(request: ReferenceRequest) -> Verdict:
-    """Q1: no form, no reference."""
-    return Verdict(missing(facts_of(request), current_policy().requests))
+def _is_less(request: ReferenceRequest, arr: Decimal | None, currency: str) -> bool:
+    """Not what the director approved, and not surely more (Q3)."""
+    if (request.arr, request.currency) == (arr, currency):
+        return False
+    return request.currency != currency or request.arr is None or arr is None or request.arr < arr
+
+
+def _require_sound(request: ReferenceRequest, now: datetime) -> Screening:
+    """Complete (Q1), and nothing against it that blocks (Q2): one open request a deal."""
+    lock_deal(request.deal_id)
+    screening = screened(request, now)
+    require(Verdict((*_missing(request), *blocked(screening).reasons)))
+    return screening
+
+
+def _missing(request: ReferenceRequest) -> tuple[Reason, ...]:
+    return missing(facts_of(request), current_policy().requests)
+
+
+def _require_still_sound(request: ReferenceRequest, before: State, after: State, now: datetime) -> None:
+    """After an edit of what was submitted: complete, and not changed into what would have been blocked."""
+    if any(before[name] != after[name] for name in ("deal", "format")):
+        _require_sound(request, now)
+    require(Verdict(_missing(request)))
 
 
 @transacted
@@ -147,9 +172,8 @@ def cancel_request(request_id: int, *, actor: Actor, now: datetime) -> Reference
     if request.rep_id == actor.user_id:
         move_request(request, _S.CANCELLED, actor=actor, now=now)
         return request
-    request.decision_note, request.decline_reasons = "", []
-    event = _decide(request, _S.CANCELLED, actor=actor, now=now)
-    _tell_rep("req-decision", request, event, now)
+    event = decide(request, Decision(DecisionKind.CANCELLED, _S.CANCELLED), actor=actor, now=now)
+    tell_rep("req-decision", request, event, now)
     return request
 
 
@@ -157,7 +181,7 @@ def cancel_request(request_id: int, *, actor: Actor, now: datetime) -> Reference
 def delete_draft(request_id: int, *, actor: Actor, now: datetime) -> None:
     """A draft nobody else has seen is simply gone; the history says that there was one."""
     require_permission(actor, "request.file")
-    request = _locked(request_id, actor)
+    request = open_request(request_id, actor)
     if request.state != _S.DRAFT or request.rep_id != actor.user_id:
         raise refused("request.not_a_draft", state=RequestState(request.state))
     record("request.deleted", request, actor=actor, now=now, before=_filled(state_of(request, FIELDS)))
@@ -168,101 +192,24 @@ def delete_draft(request_id: int, *, actor: Actor, now: datetime) -> None:
 def submit_request(
     request_id: int, values: Mapping[str, Any] | None = None, *, actor: Actor, now: datetime
 ) -> ReferenceRequest:
-    """To the manager's queue, complete (Q1); again with the answers when the manager had asked back.
+    """Complete (Q1) to the manager's queue, a small deal to the directors first (Q2, Q3).
 
-    `values` are saved first, as by `save_draft`.
+    Again, with the answers, when the manager had asked back. `values` are saved first, as by `save_draft`.
     """
     require_permission(actor, "request.file")
-    request = _locked(request_id, actor)
+    request = open_request(request_id, actor)
     if actor.is_staff and request.rep_id != actor.user_id:
         raise refused("request.not_yours")
     if request.state not in REP_EDITS:
         raise refused("request.moved_on", state=RequestState(request.state))
     if values is not None:
         request = save_draft(request_id, values, actor=actor, now=now)
-    require(_completeness(request))
+    screening = _require_sound(request, now)
     request.submitted_at = now
     request.save(update_fields=["submitted_at"])
-    event = move_request(request, _S.SUBMITTED, actor=actor, now=now)
-    _tell_rep("req-received", request, event, now)
+    to_director = needs_director(request, screening)
+    event = move_request(request, _S.APPROVAL if to_director else _S.SUBMITTED, actor=actor, now=now)
+    if to_director:
+        ask_directors(request, event, screening, now=now)
+    tell_rep("req-received", request, event, now)
     return request
-
-
-@transacted
-def ask_back(request_id: int, questions: str, *, actor: Actor, now: datetime) -> ReferenceRequest:
-    """Back to the rep with the questions (Q3)."""
-    request = _for_decision(request_id, actor, _S.SUBMITTED)
-    if not questions.strip():
-        raise refused("request.questions_missing", "questions")
-    request.info_questions = questions.strip()
-    event = _decide(request, _S.INFO_NEEDED, actor=actor, now=now)
-    _tell_rep("req-info", request, event, now)
-    return request
-
-
-@transacted
-def approve_request(request_id: int, note: str = "", *, actor: Actor, now: datetime) -> ReferenceRequest:
-    """On to matching (Q3)."""
-    request = _for_decision(request_id, actor, _S.SUBMITTED)
-    request.decision_note, request.decline_reasons = note.strip(), []
-    event = _decide(request, _S.MATCHING, actor=actor, now=now)
-    _tell_rep("req-decision", request, event, now)
-    return request
-
-
-@transacted
-def decline_request(
-    request_id: int, reasons: Iterable[DeclineReason], note: str = "", *, actor: Actor, now: datetime
-) -> ReferenceRequest:
-    """No, with at least one of the standard reasons (Q3)."""
-    request = _for_decision(request_id, actor, _S.SUBMITTED)
-    request.decline_reasons = [str(DeclineReason(reason)) for reason in dict.fromkeys(reasons)]
-    if not request.decline_reasons:
-        raise refused("request.reason_missing", "reasons")
-    request.decision_note = note.strip()
-    event = _decide(request, _S.DECLINED, actor=actor, now=now)
-    _tell_rep("req-decision", request, event, now)
-    return request
-
-
-@transacted
-def close_unfilled(request_id: int, note: str, *, actor: Actor, now: datetime) -> ReferenceRequest:
-    """Nobody may be asked: a kind answer to the rep, never an exception (L8). The note says what helps instead."""
-    request = _for_decision(request_id, actor, _S.MATCHING)
-    if not note.strip():
-        raise refused("request.note_missing", "note")
-    request.decision_note, request.decline_reasons = note.strip(), [str(DeclineReason.PROTECTION)]
-    event = _decide(request, _S.UNFILLED, actor=actor, now=now)
-    _tell_rep("req-decision", request, event, now)
-    return request
-
-
-@transacted
-def reopen_request(request_id: int, *, actor: Actor, now: datetime) -> ReferenceRequest:
-    """Back to matching, since somebody may be asked after all."""
-    request = _for_decision(request_id, actor, _S.UNFILLED)
-    request.decision_note, request.decline_reasons = "", []
-    event = _decide(request, _S.MATCHING, actor=actor, now=now)
-    _tell_rep("req-decision", request, event, now)
-    return request
-
-
-def _for_decision(request_id: int, actor: Actor, state: RequestState) -> ReferenceRequest:
-    """In the state in which this decision is made: a second click, or a colleague's, finds it decided."""
-    require_permission(actor, "request.decide")
-    request = _locked(request_id, actor)
-    if request.state != state:
-        raise refused("request.moved_on", state=RequestState(request.state))
-    return request
-
-
-def _decide(request: ReferenceRequest, state: RequestState, *, actor: Actor, now: datetime) -> RequestEvent:
-    """Write who decided, when, and by which version of the policy, then move."""
-    request.decided_at, request.decided_by_id, request.policy_version = now, actor.user_id, policy_version()
-    request.save(update_fields=DECISION)
-    return move_request(request, state, actor=actor, now=now)
-
-
-def _tell_rep(kind: str, request: ReferenceRequest, event: RequestEvent, now: datetime) -> None:
-    """The message takes what it says from the request as it now is; never who might be asked (A7)."""
-    enqueue(kind, request.rep, event=f"request:{request.pk}:{event.seq}", now=now, request=request)

@@ -9,19 +9,21 @@ import pytest
 from goodword.models import Charge, HistoryEntry, Message, PolicyVersion, ReferenceRequest, RequestEvent
 from goodword.operations.policy import change_policy
 from goodword.operations.reference_request import (
-    approve_request,
-    ask_back,
     cancel_request,
-    close_unfilled,
-    decline_request,
     delete_draft,
     may_edit,
-    reopen_request,
     save_draft,
     start_draft,
     submit_request,
 )
 from goodword.operations.refused import Refused
+from goodword.operations.request_decision import (
+    approve_request,
+    ask_back,
+    close_unfilled,
+    decline_request,
+    reopen_request,
+)
 from goodword.policy.actors import Actor
 from goodword.policy.requests import MANDATORY
 from goodword.policy.vocabulary import AskState, ChargeState, DeclineReason, RequestState, Role, SessionState

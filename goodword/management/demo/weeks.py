@@ -19,18 +19,11 @@ from goodword.operations.ask_answer import accept_ask, decline_ask
 from goodword.operations.ask_draft import prepare_ask
 from goodword.operations.delivery import send_due
 from goodword.operations.feedback import Answers, record_feedback
-from goodword.operations.reference_request import (
-    approve_request,
-    ask_back,
-    cancel_request,
-    close_unfilled,
-    decline_request,
-    save_draft,
-    start_draft,
-    submit_request,
-)
+from goodword.operations.reference_request import cancel_request, save_draft, start_draft, submit_request
 from goodword.operations.refused import Refused
-from goodword.operations.session import When, date_session, mark_held, mark_no_show
+from goodword.operations.request_decision import approve_request, ask_back, close_unfilled, decline_request
+from goodword.operations.dating import When
+from goodword.operations.session import date_session, mark_held, mark_no_show
 from goodword.policy.actors import Actor, ActorKind
 from goodword.policy.vocabulary import DeclineReason, Format, Level, Party
 from goodword.queries.shortlist import shortlist

@@ -13,12 +13,12 @@ from goodword.http.forms import Form
 from goodword.http.pages import Tab, TimelineStep, act, next_address, press
 from goodword.http.reader import StaffRequest
 from goodword.models import ReferenceRequest
-from goodword.operations.reference_request import (
+from goodword.operations.reference_request import may_edit
+from goodword.operations.request_decision import (
     approve_request,
     ask_back,
     close_unfilled,
     decline_request,
-    may_edit,
     reopen_request,
 )
 from goodword.policy.requests import missing
