@@ -10,6 +10,7 @@ from goodword.policy.screening import Screening, to_plain
 from goodword.policy.verdict import Reason, Verdict
 from goodword.policy.vocabulary import DecisionKind, DeclineReason, RequestState, Severity
 from goodword.queries.screening import alternatives_of, needs_director, screening_of
+from goodword.queries.shortlist import shortlist
 from goodword.queries.visibility import visible_requests
 from goodword.queries.workspace import policy_version, the_workspace, today_in
 
@@ -153,9 +154,17 @@ def decide(request: ReferenceRequest, decision: Decision, *, actor: Actor, now: 
         reasons=request.decline_reasons,
         note=decision.note.strip(),
         overruled=decision.overruled.strip(),
+        held_back=_held_back(request, decision.kind, now),
         policy_version=request.policy_version,
     )
     return move_request(request, decision.to_state, actor=actor, now=now)
+
+
+def _held_back(request: ReferenceRequest, kind: DecisionKind, now: datetime) -> dict[str, int]:
+    """Where the search for an advocate begins: how many would suit and are protected that day, by limit."""
+    if kind not in (_K.APPROVED, _K.REOPENED):
+        return {}
+    return dict(shortlist(request, today_in(the_workspace(), now), shown=0).held_back)
 
 
 def tell_rep(kind: str, request: ReferenceRequest, event: RequestEvent, now: datetime) -> None:

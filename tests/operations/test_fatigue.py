@@ -4,14 +4,24 @@ from datetime import date, timedelta
 
 import pytest
 
-from goodword.models import Advocate, AdvocateAssessment, FatigueBlock, HistoryEntry, Message
+from goodword.models import Advocate, AdvocateAssessment, FatigueBlock, HistoryEntry, Message, RequestDecision, Rest
 from goodword.operations.advocate import rest_advocate
 from goodword.operations.fatigue import clear_fatigue, watch_everyone, watch_fatigue
 from goodword.operations.refused import Refused
+from goodword.operations.request_decision import approve_request
 from goodword.policy.actors import SYSTEM
-from goodword.policy.vocabulary import Assessment, FatigueState, Role, Tier
+from goodword.policy.vocabulary import Assessment, FatigueState, RequestState, Role, Tier
 from goodword.queries.limits import decisions
-from tests.factories import NOW, actor_of, make_account, make_advocate, make_contact, make_user, make_workspace
+from tests.factories import (
+    NOW,
+    actor_of,
+    make_account,
+    make_advocate,
+    make_contact,
+    make_request,
+    make_user,
+    make_workspace,
+)
 from tests.story import assert_sound, manager, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("L5")]
@@ -114,3 +124,15 @@ def test_decided_twice_the_first_counts(tired: Advocate) -> None:
     with pytest.raises(Refused) as caught:
         clear_fatigue(block.pk, "Another", actor=manager(), now=NOW)
     assert caught.value.verdict.codes() == ("L5.nothing_to_decide",)
+
+
+@pytest.mark.rule("L8")
+def test_an_approval_remembers_whom_limits_left_in_peace() -> None:
+    make_workspace()
+    resting, _ready = make_advocate(), make_advocate()
+    Rest.objects.create(
+        advocate=resting, starts_on=TODAY, ends_on=TODAY + timedelta(days=91), reason="x", created_at=NOW
+    )
+    request = make_request(RequestState.SUBMITTED)
+    approve_request(request.pk, actor=manager(), now=NOW)
+    assert RequestDecision.objects.get(request=request).held_back == {"L4.rest": 1}
