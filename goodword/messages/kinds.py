@@ -7,7 +7,11 @@ The words of a kind are in `templates/messages/<kind>.txt` and `.mjml`; subject 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from .follow_up_kinds import FOLLOW_UP_KINDS
+from .calendar_kinds import CALENDAR_KINDS
+from .inbound_kinds import INBOUND_KINDS
 from .kind import Audience, Kind, ReplyTo
+from .request_kinds import REQUEST_KINDS
 from .session_kinds import SESSION_KINDS
 
 __all__ = ["ASK_NEEDS", "KINDS", "Audience", "Kind", "ReplyTo", "kind_for", "kind_labels"]
@@ -44,25 +48,6 @@ _ALL = (
         _("%(prospect)s no longer needs your time"),
         _("Our question about %(prospect)s is settled. There is nothing left for you to do."),
         frozenset({"prospect"}),
-        ReplyTo.ASKER,
-        always=True,
-    ),
-    Kind(
-        "session-dated",
-        _("Session dated"),
-        _A,
-        _("Your conversation with %(prospect)s: %(starts_at)s"),
-        _("The time is agreed. This is when and with whom."),
-        frozenset({"prospect", "starts_at", "minutes"}),
-        ReplyTo.REP,
-    ),
-    Kind(
-        "session-cancelled",
-        _("Session cancelled"),
-        _A,
-        _("Cancelled: your conversation with %(prospect)s on %(starts_at)s"),
-        _("It will not take place. There is nothing left for you to do."),
-        frozenset({"prospect", "starts_at"}),
         ReplyTo.ASKER,
         always=True,
     ),
@@ -104,32 +89,6 @@ _ALL = (
         ReplyTo.ASKER,
     ),
     Kind(
-        "req-received",
-        _("Request received"),
-        _S,
-        _("We have your reference request for %(prospect)s"),
-        _("The programme manager looks at it next."),
-        frozenset({"prospect", "page"}),
-        urgent=True,
-    ),
-    Kind(
-        "req-decision",
-        _("Decision on a request"),
-        _S,
-        _("Your reference request for %(prospect)s: %(decision)s"),
-        _("What was decided, why, and what happens next."),
-        frozenset({"prospect", "decision", "page"}),
-        urgent=True,
-    ),
-    Kind(
-        "req-info",
-        _("Question about a request"),
-        _S,
-        _("A question about your reference request for %(prospect)s"),
-        _("Your answer puts it back into the queue."),
-        frozenset({"prospect", "questions", "page"}),
-    ),
-    Kind(
         "ask-accepted",
         _("Ask accepted"),
         _S,
@@ -145,24 +104,6 @@ _ALL = (
         _("The search goes on for %(prospect)s"),
         _("One customer cannot help this time."),
         frozenset({"prospect", "page"}),
-        ReplyTo.ASKER,
-    ),
-    Kind(
-        "staff-session-dated",
-        _("Session dated, to the rep"),
-        _S,
-        _("%(advocate)s and %(prospect)s: %(starts_at)s"),
-        _("The session is dated."),
-        frozenset({"prospect", "advocate", "starts_at", "minutes", "page"}),
-        ReplyTo.ASKER,
-    ),
-    Kind(
-        "staff-session-cancelled",
-        _("Session cancelled, to the rep"),
-        _S,
-        _("Cancelled: %(advocate)s and %(prospect)s on %(starts_at)s"),
-        _("The session will not take place."),
-        frozenset({"prospect", "advocate", "starts_at", "page"}),
         ReplyTo.ASKER,
     ),
     Kind(
@@ -185,7 +126,8 @@ _ALL = (
     ),
 )
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (*_ALL, *SESSION_KINDS)}
+_PARTS = (_ALL, REQUEST_KINDS, SESSION_KINDS, INBOUND_KINDS, FOLLOW_UP_KINDS)
+KINDS: dict[str, Kind] = {kind.name: kind for part in _PARTS for kind in part}
 
 
 def kind_for(name: str, audience: Audience) -> Kind:

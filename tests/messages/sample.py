@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from goodword.messages.kinds import KINDS, Audience
 from goodword.models import Advocate, Ask, Contact, Message, PersonalLink, ReferenceRequest, User
 from goodword.operations.link import create_link
 from goodword.operations.outbox import enqueue
-from goodword.policy.vocabulary import AskState, Format, Party, RequestState, Role
+from goodword.policy.verdict import Reason
+from goodword.policy.vocabulary import AskState, FollowUpKind, Format, Party, RequestState, Role
 from tests.factories import NOW, make_account, make_advocate, make_contact, make_request, make_user, make_workspace
 
 STARTS_AT = NOW + timedelta(days=9, hours=5)
@@ -19,8 +21,19 @@ CALL: dict[str, Any] = {
     "contact": "Petra Prospect, Director of Operations", "context": "They want to settle claims within a day.",
     "avoid": ["Specific prices", "Unreleased features and the roadmap"], "page": "https://example.com/sessions/1/",
 }  # fmt: skip
+SMALL = Reason("Q2.small_deal", {"arr": Decimal(30_000), "threshold": Decimal(50_000), "currency": "EUR"})
 ANSWERS = ["How long did the roll-out take?\nThree months.", "Who ran it?\nTwo of us."]
+DUTY: dict[str, Any] = {
+    "what": FollowUpKind.THANKS, "due": STARTS_AT, "owner": "Mara Manager", "page": "https://example.com/follow-ups/1/",
+}  # fmt: skip
+OUTCOME: dict[str, Any] = {
+    "won": True, "topic": "rolling out claims automation", "held_on": STARTS_AT.date(), "helped": True,
+    "size": "between €100,000 and €250,000 a year", "correction": "",
+}  # fmt: skip
 EXTRA: dict[str, dict[str, Any]] = {
+    **dict.fromkeys(("gift-due", "followup-due", "followup-overdue"), DUTY),
+    "check-prospect": {"has_address": True, "page": "https://example.com/follow-ups/1/"},
+    "outcome": OUTCOME,
     **dict.fromkeys(("prep-customer", "prep-prospect", "staff-prep-prospect", "staff-host-guidance"), CALL),
     **dict.fromkeys(("reminder", "prospect-reminder", "staff-reminder", "join-missing", "questions-reminder"), CALL),
     "questions": CALL | {"question_list": ["How long did the roll-out take?", "Who ran it?"]},
@@ -31,9 +44,14 @@ EXTRA: dict[str, dict[str, Any]] = {
     "staff-session-cancelled": {"starts_at": STARTS_AT},
     "thanks": {"topic": "rolling out claims automation"},
     "no-show": {"absent": Party.PROSPECT},
+    **dict.fromkeys(("rest", "staff-rest"), {"until": NOW.date() + timedelta(days=91)}),
+    "approval": {"findings": [SMALL]},
+    "attendance-declined": {"starts_at": STARTS_AT, "party_code": "prospect"},
+    "address-bounced": {"email": "grace@gone.example", "reader": "Grace Hopper", "lost": "Your conversation",
+                        "page": "https://example.com/contacts/1/edit/"},
 }
-ABOUT_NOTHING = ("welcome", "user-invitation", "password-reset")
-ABOUT_REQUESTS = ("req-received", "req-decision", "req-info")
+ABOUT_NOTHING = ("welcome", "address-bounced", "user-invitation", "password-reset")
+ABOUT_REQUESTS = ("req-received", "req-decision", "req-info", "req-approved", "approval")
 
 
 @dataclass
@@ -74,7 +92,8 @@ def make_story(language: str = "en", zone: str = "Europe/Berlin", **ask: Any) ->
     advocate = make_advocate(contact=contact)
     request = make_request(
         RequestState.ASKING, rep=rep, decided_by=manager, decided_at=NOW, prospect_company="Prospect AG",
-        info_questions="Which system do they use today?", decision_note="Well justified.",
+        info_questions="Which system do they use today?", decision_note="Well justified.", contact_language=language,
+        contact_time_zone=zone,
     )  # fmt: skip
     return Story(request, make_ask(request, advocate, manager, **ask), advocate, manager, rep)
 
@@ -100,6 +119,8 @@ def _link(story: Story, name: str, now: datetime) -> PersonalLink | None:
     """The personal link that a message of this kind carries."""
     if "link" not in KINDS[name].needs or name in ABOUT_NOTHING:
         return None
+    if name == "approval":
+        return create_link("approval", story.request, now + timedelta(days=30), now=now, user=story.rep)
     if KINDS[name].audience is Audience.ADVOCATE:
         return create_link("ask", story.ask, now + timedelta(days=30), now=now)
     return create_link("prospect", story.request, now + timedelta(days=30), now=now)
