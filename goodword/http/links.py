@@ -18,6 +18,7 @@ from goodword.lib.codes import known_zones
 from goodword.lib.links import read_token
 from goodword.messages.recipient import To, recipient_of, spoken
 from goodword.models import Advocate, PersonalLink, ReferenceRequest, Session, User, Workspace
+from goodword.operations.settling import settle_by_visit
 from goodword.policy.actors import Actor, ActorKind
 
 from .access import personal_link
@@ -92,6 +93,7 @@ def link_page(purpose: str) -> Callable[[View], View]:
                 return render(request, "portal/too_many.html", status=429)
             if link is None or request.workspace is None:
                 return render(request, "portal/gone.html", status=404)
+            settle_by_visit(link, now=request.now)
             visit = _visit(request, request.workspace, link, token)
             with translation.override(visit.language), timezone.override(ZoneInfo(visit.zone)):
                 request.LANGUAGE_CODE = visit.language

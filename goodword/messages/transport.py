@@ -1,9 +1,15 @@
-"""How mail leaves: over SMTP; without a server it stays in the product's own mailbox page. Writes nothing."""
+"""How mail leaves: over SMTP; without a server it stays in the product's own mailbox page. Writes nothing.
+
+A server owns a message from the final dot of DATA on, and no sooner. So everything before the dot may be repeated, and
+right before it `may_leave` is asked, which notes that the message is being handed over (V5).
+"""
 
 import hashlib
+import hmac
+import re
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -19,7 +25,12 @@ from goodword.models import Message
 from .placeholders import fill
 
 TIMEOUT = 20  # seconds for each step of the conversation
-TEMPORARY, PERMANENT = 400, 500  # from these codes of SMTP on
+ANSWER_TIMEOUT = 120  # seconds for the answer to the dot: a server may scan first, and silence leaves us in doubt
+GO_AHEAD, ACCEPTED, TEMPORARY, PERMANENT = 354, range(200, 300), 400, 500  # codes of SMTP
+MayLeave = Callable[[], bool]
+_POLICY = SMTP_POLICY.clone(cte_type="7bit")  # no server is asked whether it takes eight
+_METHOD = re.compile(r"^METHOD:([A-Za-z]+)\s*$", re.MULTILINE)
+_OURS = re.compile(r"<(\d{1,18})-([0-9a-f]{32})@[^<>@\s]+>")
 
 
 class DeliveryFailed(Exception):
@@ -30,26 +41,43 @@ class DeliveryFailed(Exception):
         self.reason, self.permanent = reason, permanent
 
 
-def deliver(message: Message, sender_name: str) -> None:
-    """Hand the message over, its links filled in; raises DeliveryFailed. Needs no transaction and must be in none."""
+class Withheld(Exception):
+    """`may_leave` said no: the dot was not sent, and no server has the message."""
+
+
+class Unanswered(Exception):
+    """The dot was sent, and whether the server took the message is not known."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def deliver(message: Message, sender_name: str, may_leave: MayLeave) -> None:
+    """Hand the message over, its links filled in; raises DeliveryFailed, Withheld or Unanswered.
+
+    Must be called in no transaction. Without a mail server `may_leave` is asked all the same.
+    """
     if not settings.SMTP:
+        if not may_leave():
+            raise Withheld
         return
     try:
         mail = build(message, sender_name)
     except (ValueError, MessageError) as error:  # an address that cannot stand in a mail
-        raise DeliveryFailed(f"{type(error).__name__}: {error}"[:500], permanent=True) from error
+        raise DeliveryFailed(_named(error), permanent=True) from error
     try:
-        with _connection() as client:
+        with _connection(may_leave) as client:
             _converse(client, mail, message.to_email)
     except smtplib.SMTPDataError as error:
         raise _refused(error.smtp_code, error.smtp_error) from error
     except (OSError, smtplib.SMTPException) as error:
-        raise DeliveryFailed(f"{type(error).__name__}: {error}"[:500]) from error
+        raise DeliveryFailed(_named(error)) from error
 
 
 def build(message: Message, sender_name: str) -> EmailMessage:
     """The mail for one recipient. Its Message-ID is the same at every attempt, so that a second copy is recognised."""
-    mail = EmailMessage(policy=SMTP_POLICY)
+    mail = EmailMessage(policy=_POLICY)
     mail["Subject"] = _line(message.subject)
     mail["From"] = _address(sender_name, settings.MAIL_FROM)
     mail["To"] = _address(message.to_name, message.to_email)
@@ -61,12 +89,36 @@ def build(message: Message, sender_name: str) -> EmailMessage:
     mail["Content-Language"] = message.language
     mail.set_content(fill(message, message.text))
     mail.add_alternative(fill(message, message.html), subtype="html")
+    if message.calendar:
+        _add_calendar(mail, fill(message, message.calendar))
     return mail
 
 
+def _add_calendar(mail: EmailMessage, calendar: str) -> None:
+    """Twice, as mail programs expect it: as a form of the mail itself (iMIP, RFC 6047), and as a file to open."""
+    if method := _METHOD.search(calendar.replace("\r\n", "\n")):
+        mail.add_alternative(calendar, subtype="calendar", params={"method": method[1].upper()})
+    mail.add_attachment(calendar.encode(), maintype="application", subtype="ics", filename="invite.ics")
+
+
 def message_id(message: Message) -> str:
-    name = hashlib.sha256(f"{message.pk} {message.dedupe_key} {message.created_at.isoformat()}".encode())
-    return f"<{name.hexdigest()[:40]}@{settings.MAIL_FROM.rpartition('@')[2]}>"
+    """It tells which message it is; only we can make one, so that a reply or a bounce is believed."""
+    return f"<{message.pk}-{_digest(message)}@{settings.MAIL_FROM.rpartition('@')[2]}>"
+
+
+def message_pk(message_id: str) -> int | None:
+    """Which message of ours this Message-ID is of; None for any other text."""
+    found = _OURS.fullmatch(message_id.strip())
+    message = Message.objects.filter(pk=int(found[1])).first() if found else None
+    if found is None or message is None or not hmac.compare_digest(_digest(message), found[2]):
+        return None
+    return message.pk
+
+
+def _digest(message: Message) -> str:
+    """Of what never changes: after a restore a number may be given anew, to another message with another digest."""
+    name = f"message id {message.pk} {message.dedupe_key} {message.created_at.isoformat()}"
+    return hmac.new(settings.SECRET_KEY.encode(), name.encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def _line(text: str) -> str:
@@ -82,15 +134,59 @@ def _in_ascii(email: str) -> str:
     return f"{local}@{domain.encode('idna').decode('ascii')}"
 
 
+class TwoPhase(smtplib.SMTP):
+    """`smtplib` sends body and dot as one; here they are two, with the question between them."""
+
+    may_leave: MayLeave
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        self.putcmd("data")
+        code, answer = self.getreply()
+        if code != GO_AHEAD:
+            raise smtplib.SMTPDataError(code, answer)
+        self.send(_stuffed(msg))
+        allowed = False
+        try:
+            allowed = self.may_leave()
+        finally:
+            if not allowed:
+                self.close()  # without a dot, so that the server forgets it
+        if not allowed:
+            raise Withheld
+        return self._end()
+
+    def _end(self) -> tuple[int, bytes]:
+        try:
+            if self.sock is not None:
+                self.sock.settimeout(ANSWER_TIMEOUT)
+            self.send(b".\r\n")
+            code, answer = self.getreply()
+        except (OSError, smtplib.SMTPException) as error:
+            raise Unanswered(_named(error)) from error
+        if code not in ACCEPTED and code < TEMPORARY:
+            raise Unanswered(_said(code, answer))
+        return code, answer
+
+
+class TwoPhaseOverTls(TwoPhase, smtplib.SMTP_SSL):
+    """The same for a server that speaks TLS from the first byte."""
+
+
+def _stuffed(body: bytes) -> bytes:
+    """Lines that begin with a dot get another one, so that none of them ends the message."""
+    return re.sub(rb"(?m)^\.", b"..", body if body.endswith(b"\r\n") else body + b"\r\n")
+
+
 @contextmanager
-def _connection() -> Iterator[smtplib.SMTP]:
+def _connection(may_leave: MayLeave) -> Iterator[smtplib.SMTP]:
     server: dict[str, Any] = settings.SMTP
     where = (server["host"], server["port"])
     context = ssl.create_default_context()
     if server["use_ssl"]:
-        client: smtplib.SMTP = smtplib.SMTP_SSL(*where, timeout=TIMEOUT, context=context)
+        client: TwoPhase = TwoPhaseOverTls(*where, timeout=TIMEOUT, context=context)
     else:
-        client = smtplib.SMTP(*where, timeout=TIMEOUT)
+        client = TwoPhase(*where, timeout=TIMEOUT)
+    client.may_leave = may_leave
     try:
         if server["use_tls"]:
             client.starttls(context=context)
@@ -105,7 +201,7 @@ def _connection() -> Iterator[smtplib.SMTP]:
 
 
 def _converse(client: smtplib.SMTP, mail: EmailMessage, to: str) -> None:
-    """One message, step by step: nothing is owed by the server before the end of DATA."""
+    """One message, step by step. Bounces go to the sender of the envelope, which is ours."""
     client.ehlo_or_helo_if_needed()
     _expect(client.mail(_in_ascii(settings.MAIL_FROM)))
     _expect(client.rcpt(_in_ascii(to)))
@@ -113,10 +209,18 @@ def _converse(client: smtplib.SMTP, mail: EmailMessage, to: str) -> None:
 
 
 def _expect(answer: tuple[int, bytes]) -> None:
-    if answer[0] >= TEMPORARY:
+    if answer[0] not in ACCEPTED:
         raise _refused(*answer)
 
 
 def _refused(code: int, text: bytes | str) -> DeliveryFailed:
+    return DeliveryFailed(_said(code, text), permanent=code >= PERMANENT)
+
+
+def _said(code: int, text: bytes | str) -> str:
     said = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    return DeliveryFailed(f"{code} {said}"[:500], permanent=code >= PERMANENT)
+    return f"{code} {said}"[:500]
+
+
+def _named(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:500]

@@ -13,6 +13,7 @@ from goodword.queries.workspace import the_workspace, today_in
 from .advocate import end_participation
 from .charge import last_word
 from .history import record, save_changes, state_of
+from .link import replace_links
 from .locking import lock_accounts, transacted
 from .opening import open_contact, require_visible
 from .refused import refused, require, require_permission
@@ -55,8 +56,11 @@ def edit_contact(contact_id: int, values: ContactValues, *, actor: Actor, now: d
     _require_email_free(contact, values.email)
     if not values.email and Advocate.objects.filter(contact=contact, status=AdvocateStatus.ACTIVE).exists():
         require(refuse("contact.advocate_needs_email", "email"))
+    moved = contact.email.lower() != values.email.lower()
     with last_word(ADDRESS_TAKEN):
         save_changes("contact.edited", contact, vars(values), actor=actor, now=now)
+    if moved and (replaced := replace_links(contact, now=now)):
+        record("contact.links_replaced", contact, actor=actor, now=now, after={"links": replaced})
     return contact
 
 

@@ -1,7 +1,8 @@
-"""The sender of the outbox: claims due messages, hands each over outside any transaction, and settles it.
+"""The sender of the outbox: claims due messages, hands each over outside any transaction, and settles it (V5).
 
-A claim is a lease with a fence: who lost it, because they were killed or froze, can settle nothing any more, and the
-message is claimed anew. Attempts count at the claim, so that a message that kills its worker ends as failed too.
+A claim is a lease with a fence: who lost it, because they were killed or froze, can hand over nothing any more, and the
+message is claimed anew. Everything up to the last dot may be repeated; from the note of the hand-off on, which is
+committed before the dot, nothing is. Attempts count at the claim, so that a message that kills its worker ends too.
 """
 
 import random
@@ -12,27 +13,26 @@ from types import TracebackType
 
 import structlog
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Q, QuerySet
 
-from goodword.lib.workdays import is_working_day
-from goodword.messages.kinds import KINDS
-from goodword.messages.recipient import addressee, recipient_of
-from goodword.messages.transport import DeliveryFailed, deliver
-from goodword.models import Advocate, Message
+from goodword.messages.transport import DeliveryFailed, Unanswered, Withheld, deliver
+from goodword.models import Message
 from goodword.policy.actors import Actor
-from goodword.policy.sending import next_sending_time
-from goodword.policy.vocabulary import AdvocateStatus, AskState, MessageState
-from goodword.queries.workspace import current_policy, the_workspace
+from goodword.policy.vocabulary import MessageState
+from goodword.queries.workspace import the_workspace
 
+from .hand_off import hand_off, look
 from .history import record
-from .refused import refused, require_permission
+from .locking import transacted
+from .refused import Refused, refused, require_permission
 
 LEASE = timedelta(seconds=10)
 HEARTBEAT_SECONDS = 3.0
 BATCH = 10
 MOST_ATTEMPTS = 10
 FIRST_PAUSE = timedelta(seconds=30)  # doubled at each attempt: about four hours before the last
+WORKER_LOST, HAND_OFF_LOST, BUSY = "worker.lost", "hand_off.lost", "database.busy"
 
 log = structlog.get_logger()
 Clock = Callable[[], datetime]
@@ -64,20 +64,32 @@ def _send(messages: Sequence[Message], clock: Clock, *, early: bool = False) -> 
 
 
 def _send_one(message: Message, clock: Clock, *, early: bool) -> None:
-    if not hand_off(message, clock(), early=early):
-        return
     try:
-        deliver(message, the_workspace().name)
+        if _unless_busy(lambda: look(message, clock(), early=early)):
+            deliver(message, the_workspace().name, lambda: _unless_busy(lambda: hand_off(message, clock())))
+            settle_sent(message, clock())
+    except Withheld:
+        log.info("message.withheld", message=message.pk)
+    except Unanswered as silence:
+        settle_unanswered(message, silence)
+        log.warning("message.unconfirmed", message=message.pk)
     except DeliveryFailed as failure:
         settle_failed(message, failure, clock())
         log.warning("message.not_delivered", message=message.pk, attempt=message.attempts, permanent=failure.permanent)
-    else:
-        _ours(message).update(state=MessageState.SENT, sent_at=clock(), lease_until=None, last_error="")
+
+
+def _unless_busy(step: Callable[[], bool]) -> bool:
+    """Where others held the recipient's row too long, nothing was handed over, and it is tried again later."""
+    try:
+        return step()
+    except Refused as busy:
+        raise DeliveryFailed(BUSY) from busy
 
 
 @transaction.atomic
 def claim_messages(now: datetime, limit: int = BATCH, *, early: bool = False) -> list[Message]:
     """Due messages, leased to the caller; those whose lease ran out among them. `early`: those not yet due as well."""
+    _give_up_handed(now)
     waiting = Q(state=MessageState.QUEUED) if early else Q(state=MessageState.QUEUED, due_at__lte=now)
     due = Message.objects.select_for_update(skip_locked=True, of=("self",)).filter(
         waiting | Q(state=MessageState.SENDING, lease_until__lt=now)
@@ -86,10 +98,17 @@ def claim_messages(now: datetime, limit: int = BATCH, *, early: bool = False) ->
     return [message for message in claimed if message.state == MessageState.SENDING]
 
 
+def _give_up_handed(now: datetime) -> None:
+    """Handed over by a worker that was lost: whether it arrived is not known, so it is not sent again."""
+    lost = Message.objects.filter(state=MessageState.HANDOFF, lease_until__lt=now)
+    if count := lost.update(state=MessageState.UNCONFIRMED, lease_until=None, last_error=HAND_OFF_LOST):
+        log.warning("message.unconfirmed", messages=count)
+
+
 def _claim(message: Message, now: datetime) -> Message:
     if message.attempts >= MOST_ATTEMPTS:
         message.state, message.lease_until = MessageState.FAILED, None
-        message.last_error = message.last_error or "worker.lost"
+        message.last_error = message.last_error or WORKER_LOST
     else:
         message.state, message.lease_until = MessageState.SENDING, now + LEASE
         message.attempts += 1
@@ -98,57 +117,25 @@ def _claim(message: Message, now: datetime) -> Message:
     return message
 
 
-@transaction.atomic
-def hand_off(message: Message, now: datetime, *, early: bool = False) -> bool:
-    """The last look before a message leaves (V8): False when it is no longer wanted, not now, or no longer ours.
-
-    The rows on which an opt-out is written are locked, so that none is committed between this look and this commit.
-    """
-    advocates = Advocate.objects.select_for_update(of=("self",)).filter(contact=message.contact_id)
-    advocate = advocates.first() if message.contact_id else None
-    if problem := _unwanted(message, advocate):
-        _ours(message).update(state=MessageState.CANCELLED, lease_until=None, last_error=problem)
-        return False
-    due_at = now if early else _next_hour(message, now)
-    if due_at > now:
-        _ours(message).update(state=MessageState.QUEUED, lease_until=None, due_at=due_at, attempts=message.attempts - 1)
-        return False
-    message.to_email = _address(message)
-    return bool(_ours(message).update(lease_until=now + LEASE, to_email=message.to_email))
+@transacted
+def settle_sent(message: Message, now: datetime) -> None:
+    """The server has it. Even if we were taken for lost meanwhile: nobody else has handed over this claim."""
+    handed = _ours(message, MessageState.HANDOFF, MessageState.UNCONFIRMED)
+    handed.update(state=MessageState.SENT, sent_at=now, lease_until=None, last_error="")
 
 
-def _address(message: Message) -> str:
-    """Where the recipient is reached now: one corrected while the message waited counts."""
-    to = addressee(message)
-    return (recipient_of(to, the_workspace()).email if to else "") or message.to_email
+@transacted
+def settle_unanswered(message: Message, silence: Unanswered) -> None:
+    """Never sent again by itself; a person, a reply, a bounce or a visit settles it."""
+    handed = _ours(message, MessageState.HANDOFF)
+    handed.update(state=MessageState.UNCONFIRMED, lease_until=None, last_error=silence.reason)
 
 
-def _unwanted(message: Message, advocate: Advocate | None) -> str:
-    """Why the message must not go any more; empty when it may."""
-    if advocate and advocate.status == AdvocateStatus.LEFT and not KINDS[message.kind].always:
-        return "recipient.left"
-    if message.user and not message.user.is_active:
-        return "recipient.switched_off"
-    if message.kind == "ask" and message.ask and message.ask.state != AskState.PENDING:
-        return "ask.settled"
-    return ""
-
-
-def _next_hour(message: Message, now: datetime) -> datetime:
-    """A message that waited for a worker or a retry still keeps to the sending hours."""
-    to = addressee(message)
-    if to is None:
-        return now
-    recipient = recipient_of(to, the_workspace())
-    return next_sending_time(
-        now, recipient.zone, recipient.country, current_policy().sending, message.urgent, is_working_day
-    )
-
-
+@transacted
 def settle_failed(message: Message, failure: DeliveryFailed, now: datetime) -> None:
     """Try again later, each time after about twice as long; as failed it waits for a person."""
     over = failure.permanent or message.attempts >= MOST_ATTEMPTS
-    _ours(message).update(
+    _ours(message, MessageState.SENDING, MessageState.HANDOFF, MessageState.UNCONFIRMED).update(
         state=MessageState.FAILED if over else MessageState.QUEUED,
         due_at=message.due_at if over else now + pause_after(message.attempts),
         lease_until=None,
@@ -161,9 +148,9 @@ def pause_after(attempts: int) -> timedelta:
     return FIRST_PAUSE * ((1 << (attempts - 1)) * random.uniform(0.75, 1.25))
 
 
-def _ours(message: Message) -> QuerySet[Message]:
-    """The row while the caller's claim still holds; nothing once somebody else has claimed it."""
-    return Message.objects.filter(pk=message.pk, fence=message.fence, state=MessageState.SENDING)
+def _ours(message: Message, *states: MessageState) -> QuerySet[Message]:
+    """The row while the caller's claim is the last one and the row in one of these states."""
+    return Message.objects.filter(pk=message.pk, fence=message.fence, state__in=states)
 
 
 class _Heartbeat:
@@ -187,6 +174,11 @@ class _Heartbeat:
 
     def _beat(self) -> None:
         while not self.stop.wait(HEARTBEAT_SECONDS):
-            for message in self.messages:
-                _ours(message).update(lease_until=self.clock() + LEASE)
-            connection.close()
+            try:
+                for message in self.messages:
+                    live = _ours(message, MessageState.SENDING, MessageState.HANDOFF)
+                    live.update(lease_until=self.clock() + LEASE)
+            except DatabaseError as error:  # away or busy: the next beat may get through
+                log.warning("message.heartbeat_missed", error=type(error).__name__)
+            finally:
+                connection.close()

@@ -1,11 +1,18 @@
 """Personal links: made, found again and revoked (V15). Their tokens are in `lib.links`, their use in `http.links`."""
 
+import uuid
 from datetime import datetime, timedelta
 
-from goodword.models import Advocate, Ask, PersonalLink, ReferenceRequest, Session, User
+from django.db.models import Q
+
+from goodword.messages.placeholders import placeholder
+from goodword.models import Advocate, Ask, Contact, Message, PersonalLink, ReferenceRequest, Session, User
+from goodword.policy.vocabulary import MessageState
 
 OWN_PAGE_DAYS = 365
 RENEW_BELOW_DAYS = 90  # an advocate's link that runs out sooner is not put into another mail
+OF_ADVOCATES = ("ask", "advocate", "questions", "feedback")
+_NOT_ARRIVED = (MessageState.QUEUED, MessageState.SENDING, MessageState.FAILED, MessageState.UNCONFIRMED)
 Subject = Ask | Advocate | ReferenceRequest | Session
 
 
@@ -45,3 +52,30 @@ def own_page_link(advocate: Advocate, *, now: datetime) -> PersonalLink:
 def revoke_links(subject: Subject, *, now: datetime) -> int:
     """From now on the subject's links open nothing. Returns how many were live."""
     return subject.links.filter(revoked_at__isnull=True).update(revoked_at=now)
+
+
+def replace_links(contact: Contact, *, now: datetime) -> int:
+    """Their address changed: what was mailed to the old one opens nothing any more. Returns how many were live.
+
+    Mail that has not arrived yet gets new links in their place, which last as long.
+    """
+    about = Q(ask__advocate__contact=contact) | Q(advocate__contact=contact)
+    about |= Q(session__ask__advocate__contact=contact)
+    live = PersonalLink.objects.filter(about, purpose__in=OF_ADVOCATES, revoked_at__isnull=True, expires_at__gt=now)
+    links, waiting = list(live), list(contact.messages.filter(state__in=_NOT_ARRIVED))
+    for link in links:
+        _replace(link, [message for message in waiting if placeholder(link) in message.text + message.html], now)
+    return len(links)
+
+
+def _replace(link: PersonalLink, carriers: list[Message], now: datetime) -> None:
+    PersonalLink.objects.filter(pk=link.pk).update(revoked_at=now)
+    if not carriers:
+        return
+    old, heir = placeholder(link), link
+    heir.pk, heir.created_at = uuid.uuid4(), now
+    heir.save(force_insert=True)
+    for message in carriers:
+        message.text = message.text.replace(old, placeholder(heir))
+        message.html = message.html.replace(old, placeholder(heir))
+        message.save(update_fields=["text", "html"])

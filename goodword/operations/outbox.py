@@ -16,6 +16,7 @@ from goodword.models import Advocate, Ask, Contact, Message, PersonalLink, Refer
 from goodword.policy.actors import Actor
 from goodword.policy.sending import next_sending_time
 from goodword.policy.vocabulary import MessageState
+from goodword.queries.bounces import bounce_of
 from goodword.queries.workspace import current_policy, the_workspace
 
 from .history import record, state_of
@@ -141,9 +142,13 @@ def was_sent(kind: str, *, ask: Ask | None = None, session: Session | None = Non
 def cancel_messages(
     *, ask: Ask | None = None, session: Session | None = None, kinds: tuple[str, ...] = ("ask", "ask-reminder")
 ) -> int:
-    """Those about the ask, or about the session alone, that have not gone out will not. Returns how many."""
-    waiting = Message.objects.filter(_about(ask, session), kind__in=kinds, state=MessageState.QUEUED)
-    return waiting.update(state=MessageState.CANCELLED)
+    """Those about the ask, or about the session alone, that have not gone out will not. Returns how many.
+
+    One that is being sent stops before its dot; one that is being handed over does not (V5).
+    """
+    stoppable = (MessageState.QUEUED, MessageState.SENDING)
+    waiting = Message.objects.filter(_about(ask, session), kind__in=kinds, state__in=stoppable)
+    return waiting.update(state=MessageState.CANCELLED, lease_until=None)
 
 
 def _about(ask: Ask | None, session: Session | None) -> Q:
@@ -152,15 +157,15 @@ def _about(ask: Ask | None, session: Session | None) -> Q:
 
 @transaction.atomic
 def retry_message(message_id: int, *, actor: Actor, now: datetime) -> Message:
-    """Send a failed message after all: its attempts start anew."""
+    """Send a failed or unconfirmed message after all: its attempts start anew.
+
+    An unconfirmed one may have arrived; that it goes again is a person's word, never the worker's (V5).
+    """
     require_permission(actor, "mail.see")
     message = Message.objects.select_for_update(of=("self",)).get(pk=message_id)
-    if message.state != MessageState.FAILED:
+    if message.state not in (MessageState.FAILED, MessageState.UNCONFIRMED):
         raise refused("message.not_failed", state=MessageState(message.state))
-    recipient = addressee(message)
-    address = recipient_of(recipient, the_workspace()).email if recipient else message.to_email
-    if not address:
-        raise refused("message.no_address")
+    address = _require_address(message)
     before = state_of(message, ("state", "to_email"))
     message.state, message.attempts, message.due_at, message.to_email = MessageState.QUEUED, 0, now, address
     message.save(update_fields=["state", "attempts", "due_at", "to_email"])
@@ -170,15 +175,26 @@ def retry_message(message_id: int, *, actor: Actor, now: datetime) -> Message:
     return message
 
 
+def _require_address(message: Message) -> str:
+    """Where it would go now: somewhere, and nowhere that mail bounced from."""
+    recipient = addressee(message)
+    address = recipient_of(recipient, the_workspace()).email if recipient else message.to_email
+    if not address:
+        raise refused("message.no_address")
+    if bounce := bounce_of(address):
+        raise refused("message.address_bounced", address=address, bounced_at=bounce.bounced_at)
+    return address
+
+
 @transaction.atomic
 def cancel_message(message_id: int, *, actor: Actor, now: datetime) -> Message:
-    """A waiting or failed message will not go out."""
+    """A waiting or failed message will not go out, nor one on its way that was not handed over yet."""
     require_permission(actor, "mail.see")
     message = Message.objects.select_for_update(of=("self",)).get(pk=message_id)
-    if message.state not in (MessageState.QUEUED, MessageState.FAILED):
+    if message.state not in (MessageState.QUEUED, MessageState.SENDING, MessageState.FAILED):
         raise refused("message.not_waiting", state=MessageState(message.state))
     before = state_of(message, ("state",))
-    message.state = MessageState.CANCELLED
-    message.save(update_fields=["state"])
+    message.state, message.lease_until = MessageState.CANCELLED, None
+    message.save(update_fields=["state", "lease_until"])
     record("message.cancelled", message, actor=actor, now=now, before=before, after=state_of(message, ("state",)))
     return message

@@ -53,6 +53,11 @@ def assessed_lately(today: date) -> Q:
     return Q(pk__in=AdvocateAssessment.objects.filter(assessed_on__gte=since).values("advocate"))
 
 
+def needs_somebody() -> Q:
+    """Mail that did not arrive, or of which nobody knows (V5)."""
+    return Q(state__in=(MessageState.FAILED, MessageState.UNCONFIRMED))
+
+
 def counts_for(actor: Actor, today: date, now: datetime) -> Counts:
     """At most eight queries, whatever there is."""
     requests = visible_requests(actor) if actor.may("request.see") else ReferenceRequest.objects.none()
@@ -65,7 +70,7 @@ def counts_for(actor: Actor, today: date, now: datetime) -> Counts:
         to_mark=visible_sessions(actor).filter(to_mark(now)).count() if actor.may("session.mark") else None,
         unassessed=_unassessed(actor, today) if actor.may("advocate.assess") else None,
         issues=_open_issues(actor) if Role.CSM in actor.roles else None,
-        failed_mail=Message.objects.filter(state=MessageState.FAILED).count() if actor.may("mail.see") else None,
+        failed_mail=Message.objects.filter(needs_somebody()).count() if actor.may("mail.see") else None,
     )
 
 

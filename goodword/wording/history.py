@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .data_import import VERBS as IMPORT_VERBS
+from .follow_up import VERBS as FOLLOW_UP_VERBS
 
 SUBJECTS: dict[str, Promise] = {
     "account": _("Account"),
@@ -37,6 +38,7 @@ SUBJECTS: dict[str, Promise] = {
 
 VERBS: dict[str, Promise] = {
     **IMPORT_VERBS,
+    **FOLLOW_UP_VERBS,
     "request.moved": _("Moved on"),
     "ask.sent": _("Ask sent"),
     "ask.accepted": _("Accepted"),
@@ -44,9 +46,15 @@ VERBS: dict[str, Promise] = {
     "ask.withdrawn": _("Withdrawn"),
     "session.dated": _("Session dated"),
     "session.moved": _("Session moved"),
+    "session.attendance": _("Answered the invitation"),
     "session.held": _("Session held"),
     "session.no_show": _("Somebody did not show up"),
     "session.cancelled": _("Session cancelled"),
+    "invitation.written": _("Calendar invitation written"),
+    "times.offered": _("Times offered"),
+    "times.taken": _("Time chosen"),
+    "times.replaced": _("Times no longer on offer"),
+    "ask.host_wanted": _("Said whether somebody of ours should join"),
     "follow_up.planned": _("Follow-up planned"),
     "follow_up.retimed": _("Follow-up timed anew"),
     "follow_up.left_to_owner": _("Follow-up left to its owner"),
@@ -55,6 +63,9 @@ VERBS: dict[str, Promise] = {
     "follow_up.cancelled": _("Follow-up called off"),
     "feedback.given": _("Feedback recorded"),
     "feedback.corrected": _("Feedback corrected"),
+    "inbound.taken_in": _("Mail came in"),
+    "inbound.handled": _("Looked at"),
+    "address.bounced": _("Address does not exist"),
     "workspace.created": _("Workspace created"),
     "workspace.edited": _("Settings changed"),
     "user.created": _("User invited"),
@@ -98,6 +109,10 @@ VERBS: dict[str, Promise] = {
     "message.retried": _("Sent again"),
     "message.cancelled": _("Sending stopped"),
     "message.hurried": _("Waiting mail delivered"),
+    "message.confirmed": _("Arrived after all"),
+    "message.bounced": _("Did not arrive"),
+    "address.cleared": _("Address works again"),
+    "contact.links_replaced": _("Personal links replaced, since the address changed"),
     "deal.created": _("Deal created"),
     "deal.edited": _("Deal changed"),
     "deal.merged": _("Merged with a duplicate"),

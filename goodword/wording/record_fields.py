@@ -3,13 +3,16 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from .follow_up import FIELDS as FOLLOW_UP_FIELDS
 from .requests import FIELDS as REQUEST_FIELDS
 
 FIELDS: dict[str, Promise] = {
     **REQUEST_FIELDS,
+    **FOLLOW_UP_FIELDS,
     "account": _("Account"),
     "adjacent": _("Adjacent industries"),
     "advocate": _("Advocate"),
+    "advocate_attendance": _("Advocate's answer to the invitation"),
     "agreed_per_quarter": _("References a quarter, as agreed"),
     "aliases": _("Other names"),
     "amount": _("Amount"),
@@ -49,9 +52,12 @@ FIELDS: dict[str, Promise] = {
     "fiscal_year_starts": _("First month of the fiscal year"),
     "formats_excluded": _("Formats excluded"),
     "formats_liked": _("Formats liked"),
+    "from_email": _("Sender"),
     "function": _("Function"),
     "geography_matters": _("Geography matters"),
     "grade": _("Grade"),
+    "handled_at": _("Looked at on"),
+    "handled_by": _("Looked at by"),
     "held_on": _("Held on"),
     "info_questions": _("Questions to the rep"),
     "is_active": _("In use"),
@@ -59,11 +65,13 @@ FIELDS: dict[str, Promise] = {
     "kind": _("Kind"),
     "language_waived": _("Common language waived"),
     "languages": _("Languages"),
+    "last_error": _("Last problem"),
     "last_name": _("Last name"),
     "lead_source": _("Source"),
     "left_on": _("Left on"),
     "left_reason": _("Reason for leaving"),
     "level": _("Level"),
+    "links": _("Personal links"),
     "manager": _("Reports to"),
     "mapping": _("Columns"),
     "marked_at": _("Marked at"),
@@ -78,6 +86,7 @@ FIELDS: dict[str, Promise] = {
     "on_behalf": _("Recorded on their behalf"),
     "opened_on": _("Opened on"),
     "options": _("Answers"),
+    "outcome": _("What was done"),
     "owner": _("Owner"),
     "parent": _("Parent company"),
     "party": _("Whose word"),
@@ -87,6 +96,7 @@ FIELDS: dict[str, Promise] = {
     "product": _("Product"),
     "promotional_opt_out": _("Wants no promotional mail"),
     "prospect_account": _("Prospect's account"),
+    "prospect_attendance": _("Prospect's answer to the invitation"),
     "prospect_contact": _("Prospect's contact"),
     "rate": _("Rate"),
     "reason": _("Reason"),
@@ -99,6 +109,7 @@ FIELDS: dict[str, Promise] = {
     "roles": _("Roles"),
     "score": _("Score"),
     "sent_on": _("Sent on"),
+    "settled_by": _("How it became known"),
     "since": _("From"),
     "source": _("Source"),
     "starts_at": _("Begins at"),
@@ -120,6 +131,13 @@ FIELDS: dict[str, Promise] = {
     "wall_time": _("Time on the wall"),
     "wanted_country": _("Wanted country"),
     "wanted_language": _("Wanted language"),
+    "times": _("Times"),
+    "made_by": _("Offered by"),
+    "taken": _("Time chosen"),
+    "sequence": _("Version of the invitation"),
+    "method": _("What it does"),
+    "cancelled_by": _("Called off by"),
+    "host_wanted": _("Somebody of ours should join"),
 }
 
 

@@ -55,6 +55,8 @@ ASKS: dict[str, Promise] = {
     "session.not_accepted": _("A session can be dated once the advocate has said yes. This ask: %(state)s."),
     "session.before_ask": _("The session cannot be before the ask. Please check the date."),
     "session.minutes": _("Please choose a length from %(minimum)s to %(maximum)s minutes."),
+    "session.begun": _("This conversation has begun already, so its time can no longer be changed."),
+    "session.changed": _("This conversation has changed meanwhile. Please look at it again."),
     "session.not_begun": _("The session begins on %(starts_at)s and can be marked after that."),
     "session.topic_missing": _("Please say what they helped with; the thanks name it."),
     "session.not_held": _("Feedback is for sessions that were held."),
@@ -64,7 +66,11 @@ ASKS: dict[str, Promise] = {
 MESSAGES: dict[str, Promise] = {
     "message.demo_only": _("The mailbox page exists only where mail is not really sent."),
     "message.no_address": _("This person has no e-mail address. Please add one first."),
-    "message.not_failed": _("Only a failed message can be sent again. This one is: %(state)s."),
+    "message.not_failed": _("Only a failed or an unconfirmed message can be sent again. This one is: %(state)s."),
+    "message.not_unconfirmed": _("Only of a message that was handed over can one say so. This one is: %(state)s."),
+    "message.address_bounced": _(
+        "Mail to %(address)s came back on %(bounced_at)s. Please enter another address first, or say that this one works."
+    ),
     "message.not_waiting": _("Only a waiting message can be cancelled. This one is: %(state)s."),
 }
 ADMINISTRATION: dict[str, Promise] = {

@@ -6,6 +6,8 @@ import pytest
 from django.db import transaction
 
 from goodword.models import Message
+from goodword.operations.delivery import claim_messages
+from goodword.operations.hand_off import hand_off
 from goodword.operations.outbox import cancel_message, cancel_messages, enqueue, retry_message, was_sent
 from goodword.operations.refused import Refused
 from goodword.policy.vocabulary import MessageState, Role
@@ -112,11 +114,24 @@ def test_what_has_not_gone_out_can_be_called_back() -> None:
     assert message.state == MessageState.CANCELLED
 
 
-def test_what_may_have_gone_out_counts_as_sent() -> None:
+@pytest.mark.rule("V5")
+@pytest.mark.parametrize("state", [MessageState.HANDOFF, MessageState.UNCONFIRMED])
+def test_what_may_have_gone_out_counts_as_sent(state: MessageState) -> None:
     story = make_story()
-    Message.objects.filter(pk=send_kind(story, "ask").pk).update(state=MessageState.SENDING)
+    Message.objects.filter(pk=send_kind(story, "ask").pk).update(state=state, handed_at=NOW)
     assert was_sent("ask", ask=story.ask)
     assert cancel_messages(ask=story.ask) == 0
+
+
+@pytest.mark.rule("V5")
+def test_what_is_being_sent_can_be_called_back_until_it_is_handed_over() -> None:
+    story = make_story()
+    send_kind(story, "ask")
+    (message,) = claim_messages(NOW)
+    assert was_sent("ask", ask=story.ask), "for all we know, while nobody calls it back"
+    assert cancel_messages(ask=story.ask) == 1
+    assert not hand_off(message, NOW)
+    assert not was_sent("ask", ask=story.ask)
 
 
 @pytest.mark.rule("V21")

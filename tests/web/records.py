@@ -10,6 +10,7 @@ from goodword.models import (
     AccountIssue,
     Advocate,
     Ask,
+    BouncedAddress,
     Contact,
     DataImport,
     ExchangeRate,
@@ -38,7 +39,7 @@ from tests.factories import (
 Ids = Mapping[str, int]
 # Which kind of record a route is about: by the first words of its name, the longest first.
 KINDS = ("account-issue-close", "contact", "account", "advocate", "deal", "request", "ask", "session", "industry",
-         "use-case", "family", "stage", "rate", "user", "mail", "mailbox", "import", "policy-version", "fatigue")  # fmt: skip
+         "use-case", "family", "stage", "rate", "user", "mail", "mailbox", "bounced-address", "import", "policy-version", "fatigue")  # fmt: skip
 SCOPED = {
     Role.REP: {"account", "contact", "deal", "request"},
     Role.CSM: {"account", "account-issue-close", "contact", "advocate", "ask"},
@@ -123,6 +124,7 @@ def _lists() -> dict[str, int]:
         kind="thanks", dedupe_key="x", to_name="A", to_email="a@example.org", language="en", subject="S", text="T",
         html="<p>T</p>", state=MessageState.SENT, due_at=NOW, created_at=NOW, sent_at=NOW,
     )  # fmt: skip
+    bounced = BouncedAddress.objects.create(email="gone@example.org", message=message, bounced_at=NOW)
     policy = PolicyVersion.objects.create(number=1, data=to_dict(DEFAULT_POLICY), reason="First", created_at=NOW)
     rate = ExchangeRate.objects.create(currency="USD", since=date(2026, 1, 1), rate=Decimal("0.9"))
     stage = StageMapping.objects.create(crm_stage="Won", folded="won", stage="closed_won")
@@ -133,5 +135,6 @@ def _lists() -> dict[str, int]:
     return {
         "industry": make_industry().pk, "use-case": use_case.pk, "family": use_case.family_id, "stage": stage.pk,
         "rate": rate.pk, "user": make_user().pk, "mail": message.pk, "mailbox": message.pk,
+        "bounced-address": bounced.pk,
         "import": data_import.pk, "policy-version": policy.number,
     }  # fmt: skip

@@ -92,7 +92,7 @@ def test_a_failed_message_can_be_sent_again_or_stopped(manager: Client) -> None:
     message.refresh_from_db()
     assert message.state == MessageState.CANCELLED
     refused = manager.post(reverse("mail-retry", args=[message.pk]), follow=True)
-    assert "Only a failed message can be sent again" in refused.content.decode()
+    assert "Only a failed or an unconfirmed message can be sent again" in refused.content.decode()
 
 
 def test_the_mailbox_has_working_links(manager: Client) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from goodword.models import Advocate, Contact, DataImportRow, Employment
+from goodword.operations.link import replace_links
 
 from .find import ContactFinder, person_key, text
 from .missing import Accounts
@@ -74,7 +75,10 @@ class ContactWriter(Writer):
         self.accounts.write(*new, *changed)
 
     def after_write(self, written: Sequence[tuple[DataImportRow, Any]]) -> None:
-        """Who changed company keeps the old one in their past."""
+        """Who changed company keeps the old one in their past; links mailed to an old address open nothing any more."""
+        for row, contact in written:
+            if contact.pk in self.advocates and row.before and row.before.get("email"):
+                replace_links(contact, now=self.run.now)
         moved = [
             Employment(
                 contact=contact,

@@ -19,6 +19,7 @@ from goodword.operations.contact import change_company, create_contact, edit_con
 from goodword.policy.actors import Actor
 from goodword.policy.vocabulary import AskState, Function, Level
 from goodword.queries.advocate import advocate_rows
+from goodword.queries.bounces import bounce_of
 from goodword.queries.visibility import (
     editable_accounts,
     editable_contacts,
@@ -106,6 +107,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "advocate": advocate,
         "row": advocate_rows([advocate], request.today)[0] if advocate else None,
         "may_edit": sees(editable_contacts(request.actor), contact.pk),
+        "bounce": bounce_of(contact.email),
         "deals": visible_deals(request.actor).filter(contact=contact).select_related("account"),
         "past": contact.past_employments.select_related("account"),
         "seen_accounts": set(

@@ -61,7 +61,7 @@ def _shared_tasks(counts: Counts) -> Iterator[Task]:
         (counts.answers, _("Answers of the last 7 days"), f"{asks}?answer=new", "reply", True),
         (counts.unassessed, _("Advocates to assess"), f"{reverse('advocate-list')}?assessed=no", "star", False),
         (counts.issues, _("Your accounts with an open issue"), f"{reverse('account-list')}?issue=yes", "flag", False),
-        (counts.failed_mail, _("Mail that failed"), f"{reverse('mail-list')}?state=failed", "mails", False),
+        (counts.failed_mail, _("Mail that failed or is in doubt"), f"{reverse('mail-list')}?check=yes", "mails", False),
     )
     for count, label, url, icon, quiet in found:
         if count is not None:

@@ -1,7 +1,7 @@
 """Outgoing mail: what waits, what failed, what went out; and the mailbox that stands in for a mail server."""
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -10,17 +10,23 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from goodword.http.access import staff
-from goodword.http.filters import Choice, Dates
+from goodword.http.filters import Choice, Dates, Flag
 from goodword.http.listing import Column, Empty, Listing
-from goodword.http.pages import press
+from goodword.http.pages import next_address, press
 from goodword.http.reader import StaffRequest
 from goodword.messages.kinds import KINDS, kind_labels
 from goodword.messages.placeholders import SET_PASSWORD_KINDS, fill, masked
-from goodword.models import Message
+from goodword.messages.recipient import addressee, recipient_of
+from goodword.models import BouncedAddress, Message
+from goodword.operations.bounced_address import trust_address
 from goodword.operations.delivery import deliver_waiting
 from goodword.operations.outbox import cancel_message, retry_message
+from goodword.operations.settling import confirm_sent
 from goodword.policy.vocabulary import MessageState
-from goodword.wording.delivery import problem_words
+from goodword.queries.bounces import bounce_of
+from goodword.queries.home import needs_somebody
+from goodword.queries.visibility import editable_contacts, sees
+from goodword.wording.delivery import problem_words, settled_words
 from goodword.wording.vocabulary import choices
 
 # A mail is somebody else's page: it may look as it likes, and do nothing at all.
@@ -51,6 +57,7 @@ MESSAGES = Listing[Message, Message](
     filters=(
         Choice("state", _("State"), "state", lambda: choices(MessageState)),
         Choice("kind", _("Kind"), "kind", kind_labels),
+        Flag("check", _("Needs somebody"), needs_somebody()),
         Dates("due", _("Due"), "due_at", instant=True),
     ),
     order="-due",
@@ -60,20 +67,42 @@ MESSAGES = Listing[Message, Message](
 
 @staff("mail.see")
 def mail_list(request: StaffRequest) -> HttpResponseBase:
-    failed = Message.objects.filter(state=MessageState.FAILED).count()
+    by_state = dict(Message.objects.filter(needs_somebody()).order_by().values_list("state").annotate(Count("pk")))
     return MESSAGES.respond(
         request,
         Message.objects.defer("text", "html"),
         "web/message/list.html",
-        {"failed": failed, "mailbox_here": not settings.SMTP},
+        {
+            "failed": by_state.get(MessageState.FAILED, 0),
+            "unconfirmed": by_state.get(MessageState.UNCONFIRMED, 0),
+            "mailbox_here": not settings.SMTP,
+        },
     )
 
 
 @staff("mail.see")
 def mail_detail(request: StaffRequest, pk: int) -> HttpResponse:
-    message = get_object_or_404(Message.objects.select_related("contact__advocate", "user", "request"), pk=pk)
-    context = {"message": message, "kind": _word(message), "text": masked(message.text)}
-    return render(request, "web/message/detail.html", context | {"problem": problem_words(message.last_error)})
+    message = get_object_or_404(Message.objects.select_related("contact", "user", "request"), pk=pk)
+    to = addressee(message)
+    context = {
+        "message": message,
+        "kind": _word(message),
+        "text": masked(message.text),
+        "problem": problem_words(message.last_error),
+        "settled": settled_words(message.settled_by),
+        "bounce": bounce_of(recipient_of(to, request.workspace).email if to else message.to_email),
+        "new_address": _new_address(request, message),
+    }
+    return render(request, "web/message/detail.html", context)
+
+
+def _new_address(request: StaffRequest, message: Message) -> str:
+    """Where this reader can give the recipient another address; empty where they cannot."""
+    if message.contact_id and sees(editable_contacts(request.actor), message.contact_id):
+        return reverse("contact-edit", args=[message.contact_id])
+    if message.user_id:
+        return reverse("user-edit", args=[message.user_id]) if request.actor.may("users.manage") else ""
+    return ""
 
 
 @staff("mail.see")
@@ -91,6 +120,32 @@ def retry(request: StaffRequest, pk: int) -> HttpResponse:
         lambda: retry_message(pk, actor=request.actor, now=request.now),
         back=reverse("mail-detail", args=[pk]),
         message=_("It goes out again within the sending hours."),
+    )
+
+
+@require_POST
+@staff("mail.see")
+def arrived(request: StaffRequest, pk: int) -> HttpResponse:
+    """Somebody knows that an unconfirmed message reached its reader."""
+    get_object_or_404(Message, pk=pk)
+    return press(
+        request,
+        lambda: confirm_sent(pk, actor=request.actor, now=request.now),
+        back=reverse("mail-detail", args=[pk]),
+        message=_("It counts as sent."),
+    )
+
+
+@require_POST
+@staff("mail.see")
+def trust(request: StaffRequest, pk: int) -> HttpResponse:
+    """Mail may go to this address again."""
+    get_object_or_404(BouncedAddress, pk=pk)
+    return press(
+        request,
+        lambda: trust_address(pk, actor=request.actor, now=request.now),
+        back=next_address(request, reverse("mail-list")),
+        message=_("Mail goes to this address again."),
     )
 
 
