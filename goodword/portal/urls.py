@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from goodword.portal.views import advocate, ask
+from goodword.portal.views import advocate, approval, ask
 
 app_name = "portal"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("own/<str:token>/pause/", advocate.pause, name="advocate-pause"),
     path("own/<str:token>/resume/", advocate.resume, name="advocate-resume"),
     path("own/<str:token>/leave/", advocate.leave, name="advocate-leave"),
+    path("approval/<str:token>/", approval.approval, name="approval"),
+    path("approval/<str:token>/approve/", approval.approve, name="approval-approve"),
+    path("approval/<str:token>/decline/", approval.decline, name="approval-decline"),
     path("<str:token>/", ask.ask, name="ask"),
     path("<str:token>/accept/", ask.accept, name="ask-accept"),
     path("<str:token>/decline/", ask.decline, name="ask-decline"),

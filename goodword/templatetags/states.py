@@ -32,8 +32,11 @@ GOOD = {
     "sent",
     "closed_won",
     "created",
+    "pass",
+    "approved",
+    "director_approved",
 }
-FINE = {"good", "standard", "scheduled", "asking", "matching", "applied", "running", "updated"}
+FINE = {"good", "warn", "reopened", "standard", "scheduled", "asking", "matching", "applied", "running", "updated"}
 LOOK = {
     "unknown",
     "medium",
@@ -44,10 +47,27 @@ LOOK = {
     "sending",
     "submitted",
     "waiting",
+    "approval",
+    "asked_back",
+    "tentative",
     "staged",
     "read",
 }
-BAD = {"poor", "low", "negative", "failed", "no_show", "declined", "unfilled", "escalation", "closed_lost", "rejected"}
+BAD = {
+    "poor",
+    "low",
+    "negative",
+    "failed",
+    "no_show",
+    "declined",
+    "unfilled",
+    "escalation",
+    "closed_lost",
+    "rejected",
+    "decline",
+    "block",
+    "director_declined",
+}
 SPECIAL = {"strategic", "specialised"}
 TONES = {
     **dict.fromkeys(GOOD, "good"),
