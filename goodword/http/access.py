@@ -20,7 +20,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Access:
-    """`kind` is staff (with the `action` needed), link (with its `purpose`), public, or setup (no workspace yet)."""
+    """`kind` is staff (with the `action` needed), link (with its `purpose`), public, setup (no workspace yet), or api:
+    there each endpoint has the `action` its key needs, and the API asks for it itself."""
 
     kind: str
     action: str = ""
@@ -52,6 +53,11 @@ def public(view: View) -> View:
     return _declare(Access("public"))(view)
 
 
+def api(view: View) -> View:
+    """An address of the REST API, which knows keys and no sign-ins (goodword.api)."""
+    return _declare(Access("api"))(view)
+
+
 def setup(view: View) -> View:
     """The first-run page: anybody, and only while there is no workspace."""
     return _declare(Access("setup"))(view)
@@ -71,7 +77,7 @@ class AccessMiddleware:
             raise PermissionDenied
         if access.kind == "setup":
             return redirect("home") if request.workspace else None
-        if access.kind in ("public", "link"):
+        if access.kind in ("public", "link", "api"):
             return None
         if request.workspace is None:
             return redirect("start")

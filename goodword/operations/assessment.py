@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from goodword.models import Advocate, AdvocateAssessment, AdvocateNote, TierChange
+from goodword.models import Advocate, AdvocateAssessment, AdvocateNote, TierChange, User
 from goodword.policy.actors import SYSTEM, Actor
 from goodword.policy.enrolment import Preferences, agreed_frequency, consistent
 from goodword.policy.vocabulary import Assessment, Availability, Format, Tier
@@ -65,6 +65,7 @@ def add_note(advocate_id: int, text: str, *, actor: Actor, now: datetime) -> Adv
     advocate = open_advocate(advocate_id, "advocate.assess", actor)
     if not text.strip():
         raise refused("note.empty", "text")
-    note = AdvocateNote.objects.create(advocate=advocate, author_id=actor.user_id, text=text.strip(), created_at=now)
+    author = User.objects.get(pk=actor.user_id or 0)
+    note = AdvocateNote.objects.create(advocate=advocate, author=author, text=text.strip(), created_at=now)
     record("advocate.noted", advocate, actor=actor, now=now, note=note.text)
     return note

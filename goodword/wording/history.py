@@ -3,6 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from .api_key import VERBS as API_KEY_VERBS
 from .data_import import VERBS as IMPORT_VERBS
 from .follow_up import VERBS as FOLLOW_UP_VERBS
 
@@ -38,9 +39,15 @@ SUBJECTS: dict[str, Promise] = {
 
 VERBS: dict[str, Promise] = {
     **IMPORT_VERBS,
+    **API_KEY_VERBS,
     **FOLLOW_UP_VERBS,
     "request.moved": _("Moved on"),
     "ask.sent": _("Ask sent"),
+    "ask.waiting": _("Put to the customer success manager"),
+    "ask.vetoed": _("Customer success manager objected"),
+    "ask.reminded": _("Reminded"),
+    "ask.expired": _("Ran out without an answer"),
+    "request.escalated": _("Reminded that it is overdue"),
     "ask.accepted": _("Accepted"),
     "ask.declined": _("Declined"),
     "ask.withdrawn": _("Withdrawn"),

@@ -3,6 +3,10 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from .follow_up import REFUSALS as FOLLOW_UPS
+
+from .api_key import REFUSALS as API_KEYS
+
 ACCESS: dict[str, Promise] = {
     "permission.missing": _("Your role does not allow this. Please ask your administrator."),
     "record.not_found": _("This record does not exist any more, or you may not see it."),
@@ -49,6 +53,9 @@ REQUESTS: dict[str, Promise] = {
 }
 ASKS: dict[str, Promise] = {
     "ask.changed": _("The advocate has answered in the meantime: %(state)s. Please look at it again."),
+    "ask.not_waiting": _("This ask does not wait for the customer success manager any more. It is now: %(state)s."),
+    "A6.reason_missing": _("Please say why; the programme manager reads it."),
+    "A4.not_yet": _("This ask may still be answered until %(until)s."),
     "ask.held": _("The session was held, so this ask can no longer be withdrawn."),
     "ask.imported": _("This reference is from before the programme and cannot be changed."),
     "ask.request_has_one": _("Somebody has been asked for this request already."),
@@ -90,4 +97,4 @@ ADMINISTRATION: dict[str, Promise] = {
     "import.step": _("This import has moved on meanwhile. It is now: %(current)s."),
 }
 
-REFUSALS: dict[str, Promise] = {**ACCESS, **POOL, **REQUESTS, **ASKS, **MESSAGES, **ADMINISTRATION}
+REFUSALS: dict[str, Promise] = {**ACCESS, **POOL, **REQUESTS, **ASKS, **MESSAGES, **ADMINISTRATION, **API_KEYS, **FOLLOW_UPS}
