@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from . import data_import, message, sign_in
+from . import data_import, follow_up, message, sign_in
 
 Clock = Callable[[], datetime]
 
@@ -21,5 +21,9 @@ class Job:
 SCHEDULE = (
     Job("work on imports", data_import.work_on_imports, timedelta(seconds=1)),
     Job("send messages", message.send_messages, timedelta(seconds=2)),
+    Job("work off follow-ups", follow_up.work_off_follow_ups, timedelta(seconds=5)),
+    Job("follow deals", follow_up.follow_deals, timedelta(seconds=15)),
+    Job("escalate what is overdue", follow_up.escalate_overdue, timedelta(minutes=5)),
+    Job("promote advocates", follow_up.promote_advocates, timedelta(minutes=5)),
     Job("forget old sign-ins", sign_in.forget_old, timedelta(hours=6)),
 )

@@ -121,7 +121,7 @@ class ContentItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.text[:40]}"
+        return f"{self.kind} {self.feedback_id}"  # the history keeps this, and no words (F7)
 
 
 class Invitation(models.Model):

@@ -14,6 +14,7 @@ from goodword.policy.actors import Actor
 from goodword.policy.follow_ups import (
     AFTER,
     BEFORE,
+    OF_REP,
     PARTY,
     PREPARATION,
     Place,
@@ -22,6 +23,7 @@ from goodword.policy.follow_ups import (
     after_held,
     prepare,
     remind,
+    remind_to_answer,
 )
 from goodword.policy.vocabulary import FollowUpKind, FollowUpState, Party
 from goodword.queries.workspace import current_policy, the_workspace
@@ -38,7 +40,6 @@ MAIL: dict[FollowUpKind, tuple[str, ...]] = {
     K.REMINDER_PROSPECT: ("prospect-reminder", "staff-reminder"),
 }
 PLANNED = ("kind", "state", "owner", "automatic", "run_at", "due_at")
-OF_REP = frozenset({K.CHECK_PROSPECT, K.CRM_NOTE, K.PASS_ON_ANSWERS})
 
 
 def mail_of(kinds: Iterable[FollowUpKind] | None = None) -> tuple[str, ...]:
@@ -50,11 +51,11 @@ def place_of(recipient: Recipient) -> Place:
     return Place(recipient.zone, partial(is_working_day, recipient.country))
 
 
-def plan_before(session: Session, *, actor: Actor, now: datetime) -> None:
+def plan_before(session: Session, kinds: Iterable[FollowUpKind] = BEFORE, *, actor: Actor, now: datetime) -> None:
     """Preparation and reminders of a dated session; for one that was moved they are timed anew (S2)."""
-    policy = current_policy()
-    cancel_messages(session=session, kinds=mail_of())
-    for kind in BEFORE:
+    policy, kinds = current_policy(), tuple(kinds)
+    cancel_messages(session=session, kinds=mail_of(kinds))
+    for kind in kinds:
         window = prepare if kind in PREPARATION else remind
         found = window(session.starts_at, _place(kind, session), now, policy.sessions, policy.sending)
         if found is None:
@@ -70,6 +71,13 @@ def plan_after(session: Session, kinds: Iterable[FollowUpKind] = AFTER, *, actor
     for kind in kinds:
         window = after_held(kind, now, _place(kind, session), policy.follow_ups, policy.sending)
         plan(kind, session, window, actor=actor, now=now)
+
+
+def plan_reminder_to_answer(session: Session, *, actor: Actor, now: datetime) -> None:
+    """Of the questions of an e-mail Q&A, before the answers are due (S7)."""
+    policy, place = current_policy(), _place(K.REMINDER_ADVOCATE, session)
+    window = remind_to_answer(session.starts_at, place, now, policy.sessions, policy.sending)
+    plan(K.REMINDER_ADVOCATE, session, window, actor=actor, now=now)
 
 
 def plan_close(kind: FollowUpKind, session: Session, *, actor: Actor, now: datetime) -> FollowUp:

@@ -6,9 +6,11 @@ from datetime import datetime
 from goodword.models import FollowUp, Session
 from goodword.policy.actors import Actor
 from goodword.policy.vocabulary import FollowUpKind, FollowUpState
+from goodword.queries.follow_up import managers
 
 from .follow_up import finish, leave_to_owner
-from .outbox import enqueue
+from .follow_up_mail import ask_advocate, check_with_rep, needless, tell_outcome, tell_owner, thank
+from .preparation_mail import prepare_advocate, prepare_prospect, remind_advocate, remind_prospect
 
 # What it says is why it cannot be done now, a reason's code; nothing when it is done.
 Work = Callable[[FollowUp, datetime], str]
@@ -16,16 +18,22 @@ Work = Callable[[FollowUp, datetime], str]
 
 def work_off(session: Session, *, actor: Actor, now: datetime) -> None:
     """Do at once what is automatic and due now, in the transaction of its cause."""
-    due = FollowUp.objects.filter(session=session, state=FollowUpState.OPEN, automatic=True, run_at__lte=now)
-    for follow_up in due.filter(kind__in=WORK):
+    due = FollowUp.objects.filter(session=session, state=FollowUpState.OPEN, run_at__lte=now).select_related("owner")
+    for follow_up in due.filter(kind__in=WORK, automatic=True):
         do_work(follow_up, actor=actor, now=now)
+    for follow_up in due.filter(kind=FollowUpKind.THANKS, automatic=False):
+        people = [follow_up.owner] if follow_up.owner else list(managers())
+        tell_owner("followup-due", follow_up, people, f"follow-up-{follow_up.pk}-due", now)
 
 
 def do_work(follow_up: FollowUp, *, actor: Actor, now: datetime) -> str:
-    """Write what this kind sends, and mark it done; the caller holds the row.
+    """Write what this kind sends, and mark it done, or not needed any more; the caller holds the row.
 
     What cannot be done yet is left to its owner, with the code of the reason, which is returned.
     """
+    if reason := needless(follow_up):
+        finish(follow_up, FollowUpState.SKIPPED, reason, actor=actor, now=now)
+        return ""
     hindrance = WORK[FollowUpKind(follow_up.kind)](follow_up, now)
     if hindrance:
         leave_to_owner(follow_up, hindrance, actor=actor, now=now)
@@ -34,15 +42,14 @@ def do_work(follow_up: FollowUp, *, actor: Actor, now: datetime) -> str:
     return hindrance
 
 
-def thank(follow_up: FollowUp, now: datetime) -> str:
-    """Short thanks that do not ask how it went (F1)."""
-    session = follow_up.session
-    event, to = f"session-{session.pk}-held", session.ask.advocate.contact
-    enqueue("thanks", to, event=event, variables={"topic": session.topic}, now=now, session=session)
-    return ""
-
-
 # In the order in which they are worked off; what is not here is a person's to do.
 WORK: dict[FollowUpKind, Work] = {
+    FollowUpKind.PREP_ADVOCATE: prepare_advocate,
+    FollowUpKind.PREP_PROSPECT: prepare_prospect,
+    FollowUpKind.REMINDER_ADVOCATE: remind_advocate,
+    FollowUpKind.REMINDER_PROSPECT: remind_prospect,
     FollowUpKind.THANKS: thank,
+    FollowUpKind.CHECK_PROSPECT: check_with_rep,
+    FollowUpKind.FEEDBACK_ADVOCATE: ask_advocate,
+    FollowUpKind.OUTCOME: tell_outcome,
 }

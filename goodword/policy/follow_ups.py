@@ -17,6 +17,8 @@ AFTER = (K.THANKS, K.CHECK_PROSPECT, K.CRM_NOTE, K.FEEDBACK_ADVOCATE)
 # The prospect of an e-mail Q&A is asked whether it helped once they have the answers.
 AFTER_ANSWERS = (K.THANKS, K.PASS_ON_ANSWERS, K.CRM_NOTE, K.FEEDBACK_ADVOCATE)
 AT_ONCE = timedelta(hours=1)  # that is how long "at once" may take
+# What goes through the rep of the request.
+OF_REP = frozenset({K.CHECK_PROSPECT, K.CRM_NOTE, K.PASS_ON_ANSWERS})
 # Whose place and hours count.
 PARTY: dict[FollowUpKind, Party] = {
     K.PREP_ADVOCATE: Party.ADVOCATE,
@@ -63,6 +65,12 @@ def remind(
     day = working_day_before(starts_at.astimezone(ZoneInfo(place.zone)).date(), policy.remind_days, place.is_working)
     run_at = at_hour(day, hours.from_hour, place.zone)
     return Window(run_at, min(at_hour(day, hours.to_hour, place.zone), starts_at)) if run_at > now else None
+
+
+def answers_due(now: datetime, place: Place, policy: SessionPolicy, hours: SendingPolicy) -> datetime:
+    """Until when the questions of an e-mail Q&A are to be answered: the evening, some working days on (S7)."""
+    day = later(now, policy.answer_days, place.zone, place.is_working).astimezone(ZoneInfo(place.zone)).date()
+    return at_hour(day, hours.to_hour, place.zone)
 
 
 def remind_to_answer(

@@ -7,12 +7,13 @@ from datetime import datetime
 from itertools import pairwise
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from goodword.lib.links import TOKEN_LENGTH, read_token
 from goodword.models import (
     Ask,
     DataImport,
+    FollowUp,
     HistoryEntry,
     Message,
     ReferenceRequest,
@@ -20,23 +21,33 @@ from goodword.models import (
     Session,
 )
 from goodword.policy.transitions import REQUEST_TRANSITIONS
-from goodword.policy.vocabulary import AskState, RequestState, SessionState
+from goodword.policy.vocabulary import AskState, FollowUpKind, FollowUpState, RequestState, SessionState
 from goodword.policy.wall_time import resolve
 
 from .finding import Finding
 
+# States of an ask that the advocate may never have had (A6).
+NOT_SENT = (AskState.WAITING, AskState.VETOED, AskState.WITHDRAWN)
 _TOKEN = re.compile(rf"(?<![\w-])[\w-]{{{TOKEN_LENGTH}}}(?![\w-])", re.ASCII)
 
 
 def messages() -> Iterator[Finding]:
-    """V6, for what must have one: the mail of every ask, the thanks for every session held."""
-    asked = Message.objects.filter(kind="ask").values("ask")
-    for pk in Ask.objects.filter(is_imported=False).exclude(pk__in=asked).values_list("pk", flat=True):
+    """V6, for what must have one: the mail of every ask, or that to the CSM; the thanks for every session held."""
+    asked, announced = (Message.objects.filter(kind=kind).values("ask") for kind in ("ask", "ask-veto"))
+    unwritten = Ask.objects.filter(is_imported=False).exclude(pk__in=asked)
+    told = Q(state__in=NOT_SENT, pk__in=announced)
+    for pk in unwritten.exclude(told).order_by("pk").values_list("pk", flat=True):
         yield Finding("V6", f"ask {pk}", "no mail was written")
     thanked = Message.objects.filter(kind="thanks").values("ask")
     held = Session.objects.filter(state=SessionState.HELD, ask__is_imported=False)
-    for pk in held.exclude(ask__in=thanked).values_list("pk", flat=True):
-        yield Finding("V6", f"session {pk}", "no thanks were written")
+    for pk in held.exclude(ask__in=thanked).exclude(pk__in=_by_hand()).values_list("pk", flat=True):
+        yield Finding("V6", f"session {pk}", "no thanks were written, and nobody is to write any")
+
+
+def _by_hand() -> QuerySet[FollowUp, int]:
+    """Sessions whose thanks are still to come, were not needed, or came from a person."""
+    left = Q(state__in=[FollowUpState.OPEN, FollowUpState.SKIPPED]) | Q(state=FollowUpState.DONE, automatic=False)
+    return FollowUp.objects.filter(left, kind=FollowUpKind.THANKS).values_list("session_id", flat=True)
 
 
 def request_events() -> Iterator[Finding]:
@@ -65,7 +76,7 @@ def request_states() -> Iterator[Finding]:
     """V9: a request is where its asks and sessions are."""
     scheduled, held = Q(asks__sessions__state=SessionState.SCHEDULED), Q(asks__sessions__state=SessionState.HELD)
     counted = ReferenceRequest.objects.order_by("pk").annotate(
-        pending=Count("asks", filter=Q(asks__state=AskState.PENDING), distinct=True),
+        pending=Count("asks", filter=Q(asks__state__in=(AskState.WAITING, AskState.PENDING)), distinct=True),
         accepted=Count("asks", filter=Q(asks__state=AskState.ACCEPTED), distinct=True),
         scheduled=Count("asks__sessions", filter=scheduled, distinct=True),
         held=Count("asks__sessions", filter=held, distinct=True),
@@ -103,7 +114,9 @@ def remembered() -> Iterator[Finding]:
     rows = HistoryEntry.objects.filter(kinds).order_by().values_list("subject_type", "subject_id", "verb")
     history = Counter(rows)
     for pk, state in Ask.objects.filter(is_imported=False).order_by("pk").values_list("pk", "state"):
-        verbs = ["ask.sent"] if state == AskState.PENDING else ["ask.sent", f"ask.{state}"]
+        begun = history["ask", str(pk), "ask.sent"] or (state in NOT_SENT and history["ask", str(pk), "ask.waiting"])
+        verbs = [] if begun else ["ask.sent"]
+        verbs += [] if state in (AskState.WAITING, AskState.PENDING) else [f"ask.{state}"]
         yield from (_forgotten("ask", pk, verb) for verb in verbs if not history["ask", str(pk), verb])
     sessions = Session.objects.filter(ask__is_imported=False).order_by("pk")
     for pk, state in sessions.values_list("pk", "state"):

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from goodword.models import Account, Advocate, Ask, Contact, Deal, FollowUp, ReferenceRequest, Session
 from goodword.policy.actors import Actor, ActorKind
+from goodword.policy.follow_ups import OF_REP
 from goodword.policy.vocabulary import AskState, Party, Role
 
 
@@ -110,3 +111,11 @@ def visible_follow_ups(actor: Actor) -> QuerySet[FollowUp]:
     own_asks = Ask.objects.filter(_own_request(actor)).values("pk")
     csm, rep = Q(session__ask__advocate__contact__account__csm_id=actor.user_id), Q(session__ask__in=own_asks)
     return FollowUp.objects.filter(_own(actor, {Role.CSM: csm, Role.REP: rep}))
+
+
+def doable_follow_ups(actor: Actor) -> QuerySet[FollowUp]:
+    """What staff may do: a rep only their own duties, and what goes through the rep of the request."""
+    visible = visible_follow_ups(actor)
+    if _sees_all(actor, Role.MANAGER) or Role.CSM in actor.roles:
+        return visible
+    return visible.filter(Q(owner_id=actor.user_id) | Q(kind__in=OF_REP))

@@ -3,9 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .follow_up import REFUSALS as FOLLOW_UPS
-
 from .api_key import REFUSALS as API_KEYS
+from .follow_up import REFUSALS as FOLLOW_UPS
 
 ACCESS: dict[str, Promise] = {
     "permission.missing": _("Your role does not allow this. Please ask your administrator."),
