@@ -1,0 +1,72 @@
+"""When a deal closes, the references that were given for it are told how it ended (F4)."""
+
+from datetime import datetime
+
+from goodword.models import FollowUp, Session
+from goodword.policy.actors import Actor
+from goodword.policy.vocabulary import FollowUpKind, FollowUpState, Stage
+from goodword.queries.follow_up import managers
+from goodword.queries.outcome import closed_stage, deal_value, told_stage, unfounded_follow_ups, untold_sessions
+from goodword.queries.visibility import visible_sessions
+from goodword.queries.workspace import current_policy
+
+from .follow_up import cancel_follow_ups, plan_close
+from .follow_up_mail import tell_owner, write_outcome
+from .history import record
+from .locking import lock_ask, transacted
+from .opening import require_visible
+from .refused import refused, require_permission
+
+
+@transacted
+def plan_outcome(session_id: int, *, actor: Actor, now: datetime) -> bool:
+    """The deal has closed, however we learned of it: the outcome is to be told, once."""
+    session = _lock(session_id)
+    if not untold_sessions().filter(pk=session_id).exists():
+        return False
+    plan_close(FollowUpKind.OUTCOME, session, actor=actor, now=now)
+    _plan_gift(session, actor, now)
+    return True
+
+
+def _plan_gift(session: Session, actor: Actor, now: datetime) -> None:
+    """For a deal that was won and is significant; its owner is told."""
+    known = session.follow_ups.filter(kind=FollowUpKind.GIFT).exclude(state=FollowUpState.CANCELLED)
+    value = deal_value(session)
+    significant = value is not None and value >= current_policy().follow_ups.significant_arr
+    if closed_stage(session) is Stage.CLOSED_WON and significant and not known.exists():
+        gift = plan_close(FollowUpKind.GIFT, session, actor=actor, now=now)
+        owners = [gift.owner] if gift.owner and gift.owner.is_active else list(managers())
+        tell_owner("gift-due", gift, owners, f"follow-up-{gift.pk}-due-{now:%Y%m%dT%H%M%S}", now)
+
+
+@transacted
+def call_off_outcome(follow_up_id: int, *, actor: Actor, now: datetime) -> None:
+    """The deal was opened again, or is lost after all, before anybody was told: there is nothing to tell yet."""
+    session = _lock(FollowUp.objects.values_list("session_id", flat=True).get(pk=follow_up_id))
+    found = unfounded_follow_ups().filter(pk=follow_up_id).values_list("kind", flat=True)
+    cancel_follow_ups(session, [FollowUpKind(kind) for kind in found], actor=actor, now=now)
+
+
+@transacted
+def correct_outcome(session_id: int, note: str, *, actor: Actor, now: datetime) -> Session:
+    """They were told another outcome than the deal now has: staff tell them so, with a word on why."""
+    require_permission(actor, "session.mark")
+    require_visible(visible_sessions(actor), session_id)
+    session = _lock(session_id)
+    told, stage = told_stage(session), closed_stage(session)
+    if stage is None or told is None or told is stage:
+        raise refused("F4.nothing_to_correct")
+    if not note.strip():
+        raise refused("reason.missing", "note")
+    write_outcome(session, note.strip(), now=now)
+    record("session.outcome_corrected", session, actor=actor, now=now, before={"stage": told}, after={"stage": stage})
+    _plan_gift(session, actor, now)
+    return session
+
+
+def _lock(session_id: int) -> Session:
+    """Behind the locks of its ask."""
+    lock_ask(Session.objects.values_list("ask_id", flat=True).get(pk=session_id))
+    sessions = Session.objects.select_for_update(of=("self",))
+    return sessions.select_related("ask__advocate__contact", "ask__request__deal").get(pk=session_id)

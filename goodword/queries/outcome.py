@@ -1,0 +1,65 @@
+"""Deals that closed after a reference: who has still to learn how it ended, and what they were told (F4)."""
+
+from decimal import Decimal
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from goodword.models import Deal, FollowUp, Message, Session
+from goodword.policy.vocabulary import FollowUpKind, FollowUpState, SessionState, Stage
+
+from .workspace import in_base_currency, the_workspace
+
+CLOSED = (Stage.CLOSED_WON, Stage.CLOSED_LOST)
+_DEAL = "ask__request__deal__"
+
+
+def untold_sessions() -> QuerySet[Session]:
+    """Held for a deal that has closed since, and nobody has planned yet to tell the advocate.
+
+    Those whose follow-up began here: a past reference that was imported is nobody's to be told of.
+    """
+    live = FollowUp.objects.exclude(state=FollowUpState.CANCELLED).filter(session=OuterRef("pk"))
+    after = Q(**{f"{_DEAL}closed_on__isnull": True}) | Q(**{f"{_DEAL}closed_on__gte": F("held_on")})
+    held = Session.objects.filter(after, state=SessionState.HELD, ask__is_imported=False)
+    return held.filter(
+        Exists(live.filter(kind=FollowUpKind.THANKS)),
+        ~Exists(live.filter(kind=FollowUpKind.OUTCOME)),
+        **{f"{_DEAL}stage__in": CLOSED},
+    )
+
+
+def unfounded_follow_ups() -> QuerySet[FollowUp]:
+    """Open ones of a deal that was opened again, or that is lost where they are a gift for winning it."""
+    stage = "session__ask__request__deal__stage"
+    outcome = Q(kind=FollowUpKind.OUTCOME) & ~Q(**{f"{stage}__in": CLOSED})
+    gift = Q(kind=FollowUpKind.GIFT) & ~Q(**{stage: Stage.CLOSED_WON})
+    return FollowUp.objects.filter(outcome | gift, state=FollowUpState.OPEN)
+
+
+def deal_of(session: Session) -> Deal | None:
+    return session.ask.request.deal if session.ask.request else None
+
+
+def closed_stage(session: Session) -> Stage | None:
+    """How the deal ended; None while it is open."""
+    deal = deal_of(session)
+    stage = Stage(deal.stage) if deal else None
+    return stage if stage in CLOSED else None
+
+
+def told_stage(session: Session) -> Stage | None:
+    """What the advocate was last told, read from the event of the mail; None where they were not told by mail."""
+    message = Message.objects.filter(kind="outcome", session=session).order_by("-created_at", "-pk").first()
+    if message is None:
+        return None
+    return next((stage for stage in CLOSED if f"-{stage}" in message.dedupe_key.split(":")[0]), None)
+
+
+def deal_value(session: Session) -> Decimal | None:
+    """ARR in the workspace's currency, of the deal or else as the request has it; None where it is not known."""
+    deal, request = deal_of(session), session.ask.request
+    if deal is None or request is None:
+        return None
+    amount, currency = (deal.amount, deal.currency) if deal.amount is not None else (request.arr, request.currency)
+    on = deal.closed_on or session.held_on
+    return in_base_currency(amount, currency, the_workspace(), on) if amount is not None and on else None
