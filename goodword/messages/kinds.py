@@ -7,8 +7,8 @@ The words of a kind are in `templates/messages/<kind>.txt` and `.mjml`; subject 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .follow_up_kinds import FOLLOW_UP_KINDS
 from .calendar_kinds import CALENDAR_KINDS
+from .follow_up_kinds import FOLLOW_UP_KINDS
 from .inbound_kinds import INBOUND_KINDS
 from .kind import Audience, Kind, ReplyTo
 from .request_kinds import REQUEST_KINDS
@@ -126,7 +126,7 @@ _ALL = (
     ),
 )
 
-_PARTS = (_ALL, REQUEST_KINDS, SESSION_KINDS, INBOUND_KINDS, FOLLOW_UP_KINDS)
+_PARTS = (_ALL, CALENDAR_KINDS, REQUEST_KINDS, SESSION_KINDS, INBOUND_KINDS, FOLLOW_UP_KINDS)
 KINDS: dict[str, Kind] = {kind.name: kind for part in _PARTS for kind in part}
 
 

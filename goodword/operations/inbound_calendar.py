@@ -1,0 +1,122 @@
+"""What somebody's calendar answers to our invitation: who attends, or another time (S2)."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from goodword.lib.calendar_file import CalendarAnswer, read_calendar
+from goodword.messages.recipient import recipient_of
+from goodword.messages.variables import Value
+from goodword.models import Ask, InboundMail, Invitation, Session, User
+from goodword.policy.actors import Actor
+from goodword.policy.vocabulary import Attendance, InboundKind, Party, SessionState
+from goodword.queries.inbound import party_by
+from goodword.queries.workspace import the_workspace
+
+from .ask_state import request_of
+from .history import save_changes
+from .inbound_finding import Finding
+from .locking import lock_ask
+from .outbox import enqueue
+from .refused import Refused
+from .time_offer import offer_times
+
+BUSY = "database.busy"
+LONGEST_NOTE = 500
+ATTENDANCE = {Party.ADVOCATE: "advocate_attendance", Party.PROSPECT: "prospect_attendance"}
+
+
+def answered_invitation(kept: InboundMail, text: str, *, actor: Actor, now: datetime) -> Finding:
+    """Part of taking in: what applies is done, anything else is shown and changes nothing."""
+    try:
+        answer = read_calendar(text)
+    except ValueError:
+        return Finding("calendar.other", InboundKind.CALENDAR)
+    session = _session(answer)
+    if session is None:
+        return Finding("calendar.unknown", InboundKind.CALENDAR)
+    outcome = _stale(session, answer) or _applied(kept, session, answer, actor=actor, now=now)
+    return Finding(outcome, InboundKind.CALENDAR, None, session, to_look_at=outcome not in _SETTLED)
+
+
+# Nobody of the staff has to do anything about these.
+_SETTLED = {f"{party}.{done}" for party in Party for done in (Attendance.ACCEPTED, Attendance.TENTATIVE, "offer")}
+
+
+def _session(answer: CalendarAnswer) -> Session | None:
+    """The one we invited to under this UID, behind the locks of its ask."""
+    ids = Invitation.objects.filter(uid=answer.uid).values_list("session_id", "session__ask_id").first()
+    if ids is None:
+        return None
+    ask = lock_ask(ids[1])
+    session = Session.objects.select_for_update(of=("self",)).get(pk=ids[0])
+    session.ask = ask
+    return session
+
+
+def _stale(session: Session, answer: CalendarAnswer) -> str:
+    """Why it says nothing of the session as it is now; empty when it does."""
+    if session.state != SessionState.SCHEDULED:
+        return "calendar.over"
+    newest = session.invitations.order_by("-sequence").values_list("sequence", flat=True).first() or 0
+    return "calendar.old" if answer.sequence < newest else ""
+
+
+def _applied(kept: InboundMail, session: Session, answer: CalendarAnswer, *, actor: Actor, now: datetime) -> str:
+    party = _party(kept.from_email, session.ask, answer)
+    if party is None:
+        return "calendar.stranger"
+    if answer.method == "REPLY" and answer.partstat.lower() in set(Attendance):
+        attendance = Attendance(answer.partstat.lower())
+        _attend(kept, session, party, attendance, actor=actor, now=now)
+        return f"{party}.{attendance}"
+    if answer.method == "COUNTER":
+        return _offered(session, party, answer, actor=actor, now=now)
+    return "calendar.other"
+
+
+def _party(sender: str, ask: Ask, answer: CalendarAnswer) -> Party | None:
+    """Whose answer it is, if the mail and the file in it agree. A colleague's, or anybody's, is not theirs."""
+    party = party_by(sender, ask)
+    named = party_by(answer.attendee, ask) if answer.attendee else party
+    return party if party is not None and party is named else None
+
+
+def _attend(
+    kept: InboundMail, session: Session, party: Party, attendance: Attendance, *, actor: Actor, now: datetime
+) -> None:
+    """Where somebody says no, manager and rep are told; the session stands until one of them acts."""
+    values = {ATTENDANCE[party]: attendance}
+    changed = save_changes("session.attendance", session, values, actor=actor, now=now, note=kept.from_email)
+    if not changed or attendance is not Attendance.DECLINED:
+        return
+    variables: dict[str, Value] = {"starts_at": session.starts_at, "party_code": str(party)}
+    for person in _owners(session.ask):
+        event = f"attendance-{kept.pk}"
+        enqueue("attendance-declined", person, event=event, variables=variables, now=now, session=session)
+
+
+def _offered(session: Session, party: Party, answer: CalendarAnswer, *, actor: Actor, now: datetime) -> str:
+    """Another time, for the other side to choose. An instant is never in a gap, and which of two it is stands firm."""
+    if answer.starts_at is None or answer.starts_at == session.starts_at:
+        return "calendar.no_time"
+    zone = _zone(session.ask, party)
+    local = answer.starts_at.astimezone(ZoneInfo(zone))
+    times = [{"wall": local.strftime("%Y-%m-%dT%H:%M"), "zone": zone, "fold": local.fold}]
+    try:
+        offer_times(session.ask_id, party, times, answer.comment[:LONGEST_NOTE], actor=actor, now=now, from_mail=True)
+    except Refused as refusal:
+        if BUSY in refusal.verdict.codes():
+            raise
+        return "calendar.not_now"
+    return f"{party}.offer"
+
+
+def _zone(ask: Ask, party: Party) -> str:
+    person = ask.advocate.contact if party is Party.ADVOCATE else request_of(ask)
+    return recipient_of(person, the_workspace()).zone
+
+
+def _owners(ask: Ask) -> list[User]:
+    """The manager who asked, and the rep of the request; one mail where they are the same."""
+    people = [ask.sent_by, ask.request.rep if ask.request else None]
+    return list({person.pk: person for person in people if person and person.is_active}.values())

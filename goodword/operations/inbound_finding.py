@@ -1,0 +1,20 @@
+"""What a mail that came in turned out to be."""
+
+from dataclasses import dataclass, replace
+
+from goodword.models import Message, Session
+from goodword.policy.vocabulary import InboundKind
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`outcome` is the code of what was done (`wording.inbound`); `to_look_at`: somebody should see it."""
+
+    outcome: str
+    kind: InboundKind = InboundKind.UNKNOWN
+    message: Message | None = None
+    session: Session | None = None
+    to_look_at: bool = True
+
+    def about(self, message: Message | None) -> "Finding":
+        return replace(self, message=message)
