@@ -8,7 +8,8 @@ from goodword.models import Advocate, Ask, ReferenceRequest, Session
 from goodword.operations.ask import send_ask
 from goodword.operations.ask_answer import accept_ask
 from goodword.operations.ask_draft import AskContent, prepare_ask
-from goodword.operations.session import When, date_session, mark_held
+from goodword.operations.dating import When
+from goodword.operations.session import date_session, mark_held
 from goodword.policy.actors import Actor
 from goodword.policy.vocabulary import Role
 from goodword.queries.verify import verify

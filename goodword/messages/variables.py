@@ -36,9 +36,9 @@ DECISIONS = {
 }
 # What only some events tell; empty where nobody gives it.
 OPTIONAL: dict[str, Value] = dict.fromkeys(
-    ("link", "own_page", "moved_from", "personal_note", "alternatives", "findings", "to_manager"), ""
+    ("link", "own_page", "moved_from", "personal_note", "alternatives", "findings", "to_manager", "offered"), ""
 )
-MEMBERS: dict[str, type[StrEnum]] = {"absent": Party, "format": Format, "state": RequestState}
+MEMBERS: dict[str, type[StrEnum]] = {"absent": Party, "cancelled_by": Party, "format": Format, "state": RequestState}
 
 
 def gather(

@@ -7,35 +7,63 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from goodword.messages.variables import Value, instants_of
 from goodword.models import Ask, User
 from goodword.policy.actors import SYSTEM, Actor, ActorKind
 from goodword.policy.proposed_times import read_time
+from goodword.policy.time_offers import check_offer
 from goodword.policy.verdict import Verdict, refuse
-from goodword.policy.vocabulary import AskState, RequestState, Role
+from goodword.policy.vocabulary import AskState, Format, Party, RequestState, Role
 
 from .ask_state import change_ask, open_ask, request_of
 from .charge import release
+from .dating import slot_for
 from .fatigue import watch_fatigue
 from .locking import transacted
 from .outbox import cancel_messages, enqueue
 from .refused import require
 from .request_moves import move_request
+from .time_offer import Times, make_offer
 
 
 @transacted
 def accept_ask(
-    ask_id: int, chosen_time: datetime | None = None, availability: str = "", *, actor: Actor, now: datetime
+    ask_id: int,
+    chosen_time: datetime | None = None,
+    availability: str = "",
+    *,
+    times: Times = (),
+    host_wanted: bool = False,
+    actor: Actor,
+    now: datetime,
 ) -> Ask:
-    """Yes, at one of the proposed times or when their availability says. From here on the rep may know who (A7)."""
+    """Yes, at one of the proposed times, at times of their own, or when their availability says.
+
+    From here on the rep may know who (A7), and the prospect is asked to agree to the times (S1).
+    """
     ask = open_ask(ask_id, "ask.answer", actor=actor, now=now, this_ask_only=True)
     if ask.state != AskState.PENDING:
         return ask
-    require(_when(ask, chosen_time, availability, now))
-    values = {"chosen_time": chosen_time, "availability_note": availability.strip()}
+    require(check_offer(times, now) if times else _when(ask, chosen_time, availability, now))
+    values = {"chosen_time": chosen_time, "availability_note": availability.strip(), "host_wanted": host_wanted}
     if _answer(ask, AskState.ACCEPTED, values, actor=actor, now=now):
         move_request(request_of(ask), RequestState.CONFIRMED, actor=actor, now=now)
-        tell_staff("ask-accepted", ask, actor, now)
+        tell_staff("ask-accepted", ask, actor, now, times)
+        _offer(ask, times, actor=actor, now=now)
     return ask
+
+
+def _offer(ask: Ask, times: Times, *, actor: Actor, now: datetime) -> None:
+    """What suits the advocate, for the prospect to confirm.
+
+    One of the prospect's own times that has no slot left is not offered to them: the manager finds another way.
+    """
+    chosen = ask.chosen_time
+    if times:
+        make_offer(ask, Party.ADVOCATE, times, actor=actor, now=now)
+    elif chosen and ask.format != Format.EMAIL_QA and slot_for(ask, chosen, now).allowed:
+        entries = [entry for entry in ask.proposed_times if read_time(entry).instant == chosen]
+        make_offer(ask, Party.ADVOCATE, entries[:1], actor=actor, now=now)
 
 
 @transacted
@@ -75,7 +103,7 @@ def _answer(ask: Ask, state: AskState, values: dict[str, Any], *, actor: Actor, 
     return changed
 
 
-def tell_staff(kind: str, ask: Ask, actor: Actor, now: datetime) -> None:
+def tell_staff(kind: str, ask: Ask, actor: Actor, now: datetime, times: Times = ()) -> None:
     """The rep, and the manager who asked, unless it was they who recorded it; all managers, if they are none any more.
 
     Who has lost the role may not learn the name (A7).
@@ -83,9 +111,12 @@ def tell_staff(kind: str, ask: Ask, actor: Actor, now: datetime) -> None:
     request, asker = request_of(ask), ask.sent_by
     managers = [asker] if asker and asker.actor().may("ask.send") else _managers()
     people = {person.pk: person for person in (request.rep, *managers)}
+    offered = instants_of(times)
+    variables: dict[str, Value] = {"offered": offered, "answer": offered} if offered else {}
     for person in people.values():
         if person.pk != actor.user_id:
-            enqueue(kind, person, event=f"ask-{ask.pk}-answered", now=now, request=request, ask=ask)
+            event = f"ask-{ask.pk}-answered"
+            enqueue(kind, person, event=event, variables=variables, now=now, request=request, ask=ask)
 
 
 def _managers() -> Iterable[User]:

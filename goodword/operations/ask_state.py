@@ -16,7 +16,7 @@ from .locking import lock_ask
 from .refused import refused, require, require_permission
 
 # What history keeps of an answer; the reason of a "no" is private to the manager and stays on the ask.
-REMEMBERED = ("state", "chosen_time", "availability_note", "on_behalf")
+REMEMBERED = ("state", "sent_on", "chosen_time", "availability_note", "host_wanted", "on_behalf")
 
 
 def open_ask(ask_id: int, action: str, *, actor: Actor, now: datetime, this_ask_only: bool = False) -> Ask:
@@ -50,9 +50,12 @@ def request_of(ask: Ask) -> ReferenceRequest:
 
 
 def change_ask(
-    ask: Ask, to_state: AskState, values: dict[str, Any], *, actor: Actor, now: datetime, note: str = ""
+    ask: Ask, to_state: AskState, values: dict[str, Any], *, actor: Actor, now: datetime, note: str = "", verb: str = ""
 ) -> bool:
-    """Compare-and-swap on the state, and history. False when somebody was faster: `ask` then shows what they did."""
+    """Compare-and-swap on the state, and history. False when somebody was faster: `ask` then shows what they did.
+
+    The verb is that of the state, unless another is given.
+    """
     from_state = AskState(ask.state)
     require(may_move(from_state, to_state))
     before = state_of(ask, REMEMBERED)
@@ -61,5 +64,5 @@ def change_ask(
     ask.refresh_from_db(fields=["state", *(field.attname for field in Ask._meta.fields if field.name in values)])
     if swapped:
         after = state_of(ask, REMEMBERED)
-        record(f"ask.{to_state}", ask, actor=actor, now=now, before=before, after=after, note=note)
+        record(verb or f"ask.{to_state}", ask, actor=actor, now=now, before=before, after=after, note=note)
     return bool(swapped)

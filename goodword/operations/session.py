@@ -19,7 +19,7 @@ from .history import save_changes
 from .locking import transacted
 from .outbox import enqueue
 from .party import open_for
-from .refused import refused, require
+from .refused import refused, require, require_permission
 from .request_moves import move_request
 
 
@@ -100,7 +100,8 @@ def _open(
     """The session behind the locks of its ask, in a state that may become `to_state`, or is it already."""
     ask_id = Session.objects.values_list("ask_id", flat=True).get(pk=session_id)
     if by is None:
-        ask = open_ask(ask_id, action, actor=actor, now=now, this_ask_only=True)
+        require_permission(actor, action)
+        ask = open_ask(ask_id, action, actor=actor, now=now)
     else:
         ask = open_for(by, ask_id, actor=actor, now=now)
     session = Session.objects.select_for_update(of=("self",)).get(pk=session_id)

@@ -65,6 +65,9 @@ DATED = frozenset(
     }
 )
 MATCHING: dict[str, Promise] = {
+    "A6.times_passed": _("All the times proposed had passed when it was to go out."),
+    "A6.advocate_stopped": _("The advocate has asked for a break or left before it went out."),
+    "A6.vetoed": _("Their customer success manager objected to this request."),
     "M3.poor_needs_reason": _("They suit poorly. To ask them all the same, please say why."),
     "M5.own_account": _("They work for the prospect, or for its parent or a subsidiary."),
     "M5.competitor": _("The prospect is recorded as a competitor of theirs."),
@@ -103,6 +106,13 @@ TIMES: dict[str, Promise] = {
     "time.zone_unknown": _("We do not know this time zone: %(zone)s."),
     "times.too_many": _("Please propose at most %(most)s times; there are %(given)s."),
     "times.unreadable": _("This is not a time we can read: %(text)s."),
+    "times.none": _("Please suggest at least one time."),
+    "times.twice": _("The same time is there twice. Please choose another."),
+    "times.gone": _("This time is no longer on offer. Please choose another, or suggest one."),
+    "times.over": _("There is no time to agree on any more: this conversation is settled or no longer needed."),
+    "times.not_needed": _("The questions are answered in writing, so no time is needed."),
+    "times.full_for_you": _("That would be more references in that quarter than agreed. Please choose another time."),
+    "times.not_possible": _("This time does not work out on our side. Please choose another, or suggest other times."),
 }
 POLICY: dict[str, Promise] = {
     "policy.out_of_range": _("Please choose a value from %(minimum)s to %(maximum)s, not %(value)s."),

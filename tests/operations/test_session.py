@@ -18,9 +18,9 @@ from goodword.models import (
     Session,
 )
 from goodword.operations.feedback import Answers, record_feedback
+from goodword.operations.dating import When
 from goodword.operations.refused import Refused
 from goodword.operations.session import (
-    When,
     cancel_session,
     date_session,
     mark_held,
@@ -132,16 +132,16 @@ def test_dating_twice_dates_once_and_needs_a_yes() -> None:
 def test_both_sides_are_told_the_time_in_their_own_zone() -> None:
     advocate = make_advocate(contact=make_contact(time_zone="America/Sao_Paulo"))
     session = story.date_on(story.accept(story.send(advocate)))
-    mails = {mail.kind: mail for mail in Message.objects.filter(kind__in=["session-dated", "staff-session-dated"])}
-    assert "05:00" in mails["session-dated"].text  # 9:00 in Berlin
+    mails = {mail.kind: mail for mail in Message.objects.filter(kind__in=["invitation", "staff-session-dated"])}
+    assert "05:00" in mails["invitation"].text  # 9:00 in Berlin
     assert "09:00" in mails["staff-session-dated"].text
-    assert "20" in mails["session-dated"].text
+    assert "20" in mails["invitation"].text
     Message.objects.update(state=MessageState.SENT, sent_at=NOW)
     later = NOW + timedelta(minutes=5)
     move_session(session.pk, story.when(NOW + timedelta(days=8)), actor=story.manager(), now=later)
     move_session(session.pk, story.when(NOW + timedelta(days=8)), actor=story.manager(), now=later)
     moved = Message.objects.filter(state=MessageState.QUEUED)
-    assert sorted(moved.values_list("kind", flat=True)) == ["session-dated", "staff-session-dated"]
+    assert sorted(moved.values_list("kind", flat=True)) == ["invitation", "prospect-invitation", "staff-session-dated"]
 
 
 @pytest.mark.rule("S6", "F1")
@@ -242,7 +242,7 @@ def test_a_cancelled_session_keeps_the_yes_and_its_slot() -> None:
     charge = Charge.objects.get()
     assert (charge.quarter, charge.state) == (date(2026, 4, 1), ChargeState.RESERVED)
     assert ReferenceRequest.objects.get().state == RequestState.CONFIRMED
-    assert Message.objects.filter(state=MessageState.QUEUED).count() == 2
+    assert Message.objects.filter(state=MessageState.QUEUED).count() == 3
     story.assert_sound()
 
 
@@ -283,4 +283,4 @@ def test_news_of_a_session_of_the_next_day_does_not_wait_for_the_morning() -> No
     evening = session.starts_at - timedelta(hours=14)
     move_session(session.pk, story.when(session.starts_at + timedelta(days=7)), actor=story.manager(), now=evening)
     news = Message.objects.filter(created_at=evening)
-    assert [(mail.urgent, mail.due_at) for mail in news] == [(True, evening)] * 2
+    assert [(mail.urgent, mail.due_at) for mail in news] == [(True, evening)] * 3

@@ -11,7 +11,7 @@ from goodword.http.wall_time import FoldField, WallTimeField, WallTimes
 from goodword.lib.codes import time_zones
 from goodword.models import Ask, Session
 from goodword.operations.ask_draft import MINUTES
-from goodword.operations.session import When
+from goodword.operations.dating import When
 from goodword.policy.proposed_times import ProposedTime, read_time
 from goodword.policy.vocabulary import Party
 from goodword.wording.vocabulary import choices
