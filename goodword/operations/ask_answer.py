@@ -21,6 +21,7 @@ from .dating import slot_for
 from .fatigue import watch_fatigue
 from .locking import transacted
 from .outbox import cancel_messages, enqueue
+from .questions import begin_questions
 from .refused import require
 from .request_moves import move_request
 from .time_offer import Times, make_offer
@@ -39,17 +40,23 @@ def accept_ask(
 ) -> Ask:
     """Yes, at one of the proposed times, at times of their own, or when their availability says.
 
-    From here on the rep may know who (A7), and the prospect is asked to agree to the times (S1).
+    From here on the rep may know who (A7), and the prospect is asked to agree to the times (S1). Of an e-mail Q&A the
+    questions go out at once (S7).
     """
     ask = open_ask(ask_id, "ask.answer", actor=actor, now=now, this_ask_only=True)
     if ask.state != AskState.PENDING:
         return ask
-    require(check_offer(times, now) if times else _when(ask, chosen_time, availability, now))
+    in_writing = ask.format == Format.EMAIL_QA
+    if not in_writing:
+        require(check_offer(times, now) if times else _when(ask, chosen_time, availability, now))
     values = {"chosen_time": chosen_time, "availability_note": availability.strip(), "host_wanted": host_wanted}
     if _answer(ask, AskState.ACCEPTED, values, actor=actor, now=now):
         move_request(request_of(ask), RequestState.CONFIRMED, actor=actor, now=now)
         tell_staff("ask-accepted", ask, actor, now, times)
-        _offer(ask, times, actor=actor, now=now)
+        if in_writing:
+            begin_questions(ask, actor=actor, now=now)
+        else:
+            _offer(ask, times, actor=actor, now=now)
     return ask
 
 
@@ -61,7 +68,7 @@ def _offer(ask: Ask, times: Times, *, actor: Actor, now: datetime) -> None:
     chosen = ask.chosen_time
     if times:
         make_offer(ask, Party.ADVOCATE, times, actor=actor, now=now)
-    elif chosen and ask.format != Format.EMAIL_QA and slot_for(ask, chosen, now).allowed:
+    elif chosen and slot_for(ask, chosen, now).allowed:
         entries = [entry for entry in ask.proposed_times if read_time(entry).instant == chosen]
         make_offer(ask, Party.ADVOCATE, entries[:1], actor=actor, now=now)
 

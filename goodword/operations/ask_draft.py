@@ -1,6 +1,6 @@
 """What an ask says (A1): prefilled from the request in the advocate's language, edited by the manager, never vague."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from goodword.models import Advocate, Ask, ReferenceRequest
 from goodword.policy.asks import ELEMENTS, AskFacts, missing
 from goodword.policy.proposed_times import check_times, read_time
 from goodword.policy.verdict import Reason, Verdict
+from goodword.policy.vocabulary import Format
 from goodword.queries.workspace import current_policy, the_workspace
 
 MINUTES = range(5, 8 * 60 + 1)
@@ -50,6 +51,7 @@ class AskContent:
 def prepare_ask(request: ReferenceRequest, advocate: Advocate, *, now: datetime) -> AskContent:
     """As much of A1 as the request tells; what it does not tell is empty and must be filled in before sending."""
     language = spoken(advocate.contact.language, the_workspace().language)
+    in_writing = request.format == Format.EMAIL_QA
     with translation.override(language):
         return AskContent(
             language=language,
@@ -61,9 +63,20 @@ def prepare_ask(request: ReferenceRequest, advocate: Advocate, *, now: datetime)
             wants=request.key_questions,
             why_advocate=_why(request, advocate),
             minutes=current_policy().asks.minutes_to,
-            proposed_times=tuple(entry for entry in request.suitable_times if _is_ahead(entry, now)),
-            proposed_weeks=request.suitable_weeks,
+            proposed_times=() if in_writing else tuple(still_ahead(request.suitable_times, now)),
+            proposed_weeks=_by_when() if in_writing else request.suitable_weeks,
         )
+
+
+def _by_when() -> str:
+    """An e-mail Q&A needs no appointment, but a day (S7)."""
+    days = current_policy().sessions.answer_days
+    text = ngettext(
+        "In writing, within %(days)d working day of your yes",
+        "In writing, within %(days)d working days of your yes",
+        days,
+    )
+    return text % {"days": days}
 
 
 def _size(employees: int | None, language: str) -> str:
@@ -87,6 +100,11 @@ def _why(request: ReferenceRequest, advocate: Advocate) -> str:
         "use_case": near.name,
         "wanted": wanted.name,
     }
+
+
+def still_ahead(entries: Iterable[Mapping[str, Any]], now: datetime) -> list[Mapping[str, Any]]:
+    """Of times as the database keeps them, those that have not passed."""
+    return [entry for entry in entries if _is_ahead(entry, now)]
 
 
 def _is_ahead(entry: Mapping[str, Any], now: datetime) -> bool:

@@ -16,7 +16,7 @@ from goodword.policy.programme import LimitsPolicy
 from goodword.policy.quarters import Quarter, local_day, quarter_of
 from goodword.policy.transitions import may_move
 from goodword.policy.verdict import Verdict
-from goodword.policy.vocabulary import AskState, ChargeState, OfferState, Party, RequestState, SessionState
+from goodword.policy.vocabulary import AskState, ChargeState, Format, OfferState, Party, RequestState, SessionState
 from goodword.policy.wall_time import resolve
 from goodword.queries.limits import facts_of, reading_of
 from goodword.queries.workspace import the_workspace, today_in
@@ -28,6 +28,8 @@ from .follow_up import cancel_follow_ups, plan_before
 from .history import record, save_changes, state_of
 from .invitation import cancel_invitation, invite
 from .outbox import cancel_messages
+from .preparation_draft import prefilled
+from .questions_mail import take_back_questions
 from .refused import Refused, refused, require
 from .request_moves import move_request
 
@@ -53,6 +55,7 @@ def in_words_of(instant: datetime, zone: str, minutes: int) -> When:
 
 def set_date(ask: Ask, when: When, *, actor: Actor, now: datetime) -> Session:
     """Date what was accepted. Its slot moves to the quarter of the date, or a full quarter refuses it (L1)."""
+    require_spoken(ask)
     request, values = request_of(ask), times_of(when, ask)
     if repeated := ask.sessions.filter(state=SessionState.SCHEDULED, **values).first():
         return repeated
@@ -60,7 +63,7 @@ def set_date(ask: Ask, when: When, *, actor: Actor, now: datetime) -> Session:
         raise refused("session.not_accepted", state=AskState(ask.state))
     require(may_move(RequestState(request.state), RequestState.SCHEDULED))
     take_slot(ask, values["starts_at"], now)
-    session = Session.objects.create(ask=ask, format=ask.format, **values)
+    session = Session.objects.create(ask=ask, format=ask.format, **values, **prefilled(ask))
     move_request(request, RequestState.SCHEDULED, actor=actor, now=now)
     record("session.dated", session, actor=actor, now=now, after=state_of(session, TIMES))
     end_offer(ask, actor=actor, now=now)
@@ -72,6 +75,7 @@ def set_date(ask: Ask, when: When, *, actor: Actor, now: datetime) -> Session:
 def change_date(session: Session, when: When, *, actor: Actor, now: datetime) -> None:
     """To another time, its slot with it, or not at all. What was answered to the old time says nothing of the new."""
     ask, was = session.ask, session.starts_at
+    require_spoken(ask)
     values = times_of(when, ask)
     take_slot(ask, values["starts_at"], now)
     answers = {"advocate_attendance": "", "prospect_attendance": ""} if values["starts_at"] != was else {}
@@ -94,7 +98,15 @@ def call_off(ask: Ask, *, actor: Actor, now: datetime, reason: str = "", by: Par
     save_changes("session.cancelled", session, values, actor=actor, now=now, note=reason)
     cancel_follow_ups(session, actor=actor, now=now)
     cancel_invitation(session, reason, by=by, actor=actor, now=now)
+    if session.format == Format.EMAIL_QA:
+        take_back_questions(session, now)
     return True
+
+
+def require_spoken(ask: Ask) -> None:
+    """An e-mail Q&A has no appointment: its questions are answered in writing (S7)."""
+    if ask.format == Format.EMAIL_QA:
+        raise refused("S7.in_writing")
 
 
 def end_offer(ask: Ask, *, actor: Actor, now: datetime) -> None:

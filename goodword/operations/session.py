@@ -11,7 +11,7 @@ from goodword.queries.workspace import the_workspace
 
 from .ask_state import open_ask, request_of
 from .charge import freeze, release
-from .dating import When, call_off, change_date, set_date
+from .dating import When, call_off, change_date, require_spoken, set_date
 from .fatigue import watch_fatigue
 from .follow_up import cancel_follow_ups, plan_after
 from .follow_up_work import work_off
@@ -44,6 +44,7 @@ def mark_held(session_id: int, topic: str, *, actor: Actor, now: datetime) -> Se
     session, ask = _open(session_id, "session.mark", SessionState.HELD, actor=actor, now=now)
     if session.state == SessionState.HELD:
         return session
+    require_spoken(ask)
     _require_begun(session, now)
     if not topic.strip():
         raise refused("session.topic_missing", "topic")
@@ -64,6 +65,7 @@ def mark_no_show(session_id: int, absent: Party, *, actor: Actor, now: datetime)
     session, ask = _open(session_id, "session.mark", SessionState.NO_SHOW, actor=actor, now=now)
     if session.state == SessionState.NO_SHOW:
         return session
+    require_spoken(ask)
     _require_begun(session, now)
     values = {"state": SessionState.NO_SHOW, "absent": absent, "marked_at": now}
     save_changes("session.no_show", session, values, actor=actor, now=now)

@@ -46,6 +46,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "session.date": frozenset({M}),
     "session.choose": frozenset({M, R}),
     "session.prepare": frozenset({M}),
+    "session.log": frozenset({M, C}),
     "session.mark": frozenset({M}),
     "follow_up.see": frozenset({M, R, C}),
     "follow_up.do": frozenset({M, R, C}),

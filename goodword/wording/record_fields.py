@@ -139,6 +139,16 @@ FIELDS: dict[str, Promise] = {
     "sequence": _("Version of the invitation"),
     "method": _("What it does"),
     "cancelled_by": _("Called off by"),
+    "answered_at": _("Answered at"),
+    "background": _("Who the reference is"),
+    "context": _("Why they are interested"),
+    "good_topics": _("Good topics"),
+    "host": _("Host"),
+    "join_details": _("How both sides join"),
+    "passed_on_at": _("Passed on at"),
+    "product_email": _("Reader of product feedback"),
+    "questions": _("Questions"),
+    "share_terms": _("What advocates learn of a deal"),
     "host_wanted": _("Somebody of ours should join"),
 }
 

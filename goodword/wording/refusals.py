@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .api_key import REFUSALS as API_KEYS
 from .follow_up import REFUSALS as FOLLOW_UPS
+from .session_refusals import SESSIONS
 
 ACCESS: dict[str, Promise] = {
     "permission.missing": _("Your role does not allow this. Please ask your administrator."),
@@ -96,4 +97,7 @@ ADMINISTRATION: dict[str, Promise] = {
     "import.step": _("This import has moved on meanwhile. It is now: %(current)s."),
 }
 
-REFUSALS: dict[str, Promise] = {**ACCESS, **POOL, **REQUESTS, **ASKS, **MESSAGES, **ADMINISTRATION, **API_KEYS, **FOLLOW_UPS}
+REFUSALS: dict[str, Promise] = {
+    **ACCESS, **POOL, **REQUESTS, **ASKS, **SESSIONS,
+    **MESSAGES, **ADMINISTRATION, **API_KEYS, **FOLLOW_UPS,
+}  # fmt: skip

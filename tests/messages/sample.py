@@ -9,8 +9,9 @@ from goodword.messages.kinds import KINDS, Audience
 from goodword.models import Advocate, Ask, Contact, Message, PersonalLink, ReferenceRequest, User
 from goodword.operations.link import create_link
 from goodword.operations.outbox import enqueue
+from goodword.policy.transitions import Waiting
 from goodword.policy.verdict import Reason
-from goodword.policy.vocabulary import AskState, FollowUpKind, Format, Party, RequestState, Role
+from goodword.policy.vocabulary import AskState, FollowUpKind, Format, Grade, Party, RequestState, Role
 from tests.factories import NOW, make_account, make_advocate, make_contact, make_request, make_user, make_workspace
 
 STARTS_AT = NOW + timedelta(days=9, hours=5)
@@ -30,6 +31,14 @@ OUTCOME: dict[str, Any] = {
     "won": True, "topic": "rolling out claims automation", "held_on": STARTS_AT.date(), "helped": True,
     "size": "between €100,000 and €250,000 a year", "correction": "",
 }  # fmt: skip
+NEXT: dict[str, Any] = {
+    "next_name": "Nora Next", "next_account": "Second SE", "next_grade": Grade.GOOD,
+    "next_page": "https://example.com/requests/1/ask/2/",
+}  # fmt: skip
+DIGEST: dict[str, Any] = {
+    "lines": ["x"], "overdue": ["Prospect AG: waiting for the sales rep since 2 Mar 2026"], "yours": ["Other AG"],
+    "others": ["Third AG"], "warnings": ["1 message could not be delivered"], "page": "https://example.com/requests/",
+}  # fmt: skip
 EXTRA: dict[str, dict[str, Any]] = {
     **dict.fromkeys(("gift-due", "followup-due", "followup-overdue"), DUTY),
     "check-prospect": {"has_address": True, "page": "https://example.com/follow-ups/1/"},
@@ -46,12 +55,18 @@ EXTRA: dict[str, dict[str, Any]] = {
     "no-show": {"absent": Party.PROSPECT},
     **dict.fromkeys(("rest", "staff-rest"), {"until": NOW.date() + timedelta(days=91)}),
     "approval": {"findings": [SMALL]},
+    "ask-veto": {"until": NOW + timedelta(days=1), "ask_page": "https://example.com/asks/1/"},
+    "ask-vetoed": NEXT | {"reason": "They are in the middle of a renewal.", "csm": "Carla Care"},
+    "ask-stopped": NEXT | {"reasons": [Reason("L4.at_risk"), Reason("A6.times_passed")]},
+    "ask-expired": NEXT,
+    "request-overdue": {"waiting": Waiting.REP, "since": NOW - timedelta(days=5), "until": NOW, "yours": True},
+    **dict.fromkeys(("digest-manager", "digest-rep"), DIGEST),
     "attendance-declined": {"starts_at": STARTS_AT, "party_code": "prospect"},
     "address-bounced": {"email": "grace@gone.example", "reader": "Grace Hopper", "lost": "Your conversation",
                         "page": "https://example.com/contacts/1/edit/"},
 }
-ABOUT_NOTHING = ("welcome", "address-bounced", "user-invitation", "password-reset")
-ABOUT_REQUESTS = ("req-received", "req-decision", "req-info", "req-approved", "approval")
+ABOUT_NOTHING = ("welcome", "digest-manager", "digest-rep", "address-bounced", "user-invitation", "password-reset")
+ABOUT_REQUESTS = ("request-overdue", "req-received", "req-decision", "req-info", "req-approved", "approval")
 
 
 @dataclass
