@@ -60,12 +60,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """All findings, the gravest first; the overall one is as grave as the gravest."""
+    """All findings, the gravest first, and the lightest format that is enough, as far as it is known (S5)."""
 
     findings: tuple[Finding, ...] = ()
+    lightest: Format | None = None
 
     @property
     def overall(self) -> Severity:
+        """As grave as the gravest finding."""
         return max((finding.severity for finding in self.findings), key=lambda one: one.rank, default=Severity.PASS)
 
     def of(self, severity: Severity) -> tuple[Finding, ...]:
@@ -85,7 +87,8 @@ def screen(facts: ScreeningFacts, policy: ScreeningPolicy, is_working: IsWorking
         *_about_close(facts, policy, is_working),
         *_about_need(facts, policy),
     ]
-    return Screening(tuple(sorted(found, key=lambda finding: -finding.severity.rank)))
+    gravest_first = sorted(found, key=lambda finding: -finding.severity.rank)
+    return Screening(tuple(gravest_first), lightest_format(facts, policy))
 
 
 def _blocking(facts: ScreeningFacts) -> Iterator[Finding]:

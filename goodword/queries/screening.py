@@ -12,7 +12,7 @@ from django.db.models import Q
 from goodword.lib.workdays import is_working_day
 from goodword.models import ExchangeRate, ReferenceRequest, Session, User, Workspace
 from goodword.policy.alternatives import WAITING_HELPS, alternatives
-from goodword.policy.screening import Screening, ScreeningFacts, lightest_format, screen
+from goodword.policy.screening import Screening, ScreeningFacts, screen
 from goodword.policy.verdict import Reason
 from goodword.policy.vocabulary import (
     DeclineReason,
@@ -54,12 +54,6 @@ def screenings(requests: Sequence[ReferenceRequest], workspace: Workspace, today
     policy, is_working = current_policy().screening, partial(is_working_day, workspace.country)
     facts = facts_of_many(requests, workspace, today)
     return {pk: screen(found, policy, is_working) for pk, found in facts.items()}
-
-
-def advice_of(request: ReferenceRequest, workspace: Workspace, today: date) -> Format | None:
-    """The lightest format that is enough, as far as it is known (S5)."""
-    facts = facts_of_many([request], workspace, today)[request.pk]
-    return lightest_format(facts, current_policy().screening)
 
 
 def facts_of_many(requests: Sequence[ReferenceRequest], workspace: Workspace, today: date) -> dict[int, ScreeningFacts]:

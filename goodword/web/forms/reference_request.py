@@ -8,12 +8,12 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from goodword.http.forms import Form
 from goodword.http.wall_time import ProposedTimesForm, initial_times
 from goodword.lib.codes import countries, currencies, languages, regions, time_zones
 from goodword.models import Industry, ReferenceRequest, UseCase
 from goodword.policy.requests import MANDATORY, Section
-from goodword.policy.vocabulary import DeclineReason, Format, Function, Level, Resource, Stage
+from goodword.policy.screening import Screening
+from goodword.policy.vocabulary import Format, Function, Level, Resource, Stage
 from goodword.wording.requests import field_label
 from goodword.wording.vocabulary import choices, label
 
@@ -43,8 +43,17 @@ SECTIONS: dict[Section, tuple[str, ...]] = {
     ),
     Section.TIMELINE: ("urgency", "suitable_weeks", "times_zone"),
     Section.BACKGROUND: ("background",),
-    Section.JUSTIFICATION: ("why_now", "resources_used", "expected_effect"),
+    Section.JUSTIFICATION: ("why_now", "resources_used", "prospect_asked", "deal_stuck", "expected_effect"),
 }
+# What a finding of screening can be about; it stands beside the field.
+FOUND_AT = frozenset(
+    {
+        *("prospect_company", "stage", "arr", "currency", "expected_close", "contact_level", "format"),
+        *("why_now", "resources_used", "prospect_asked"),
+    }
+)
+# A peer conversation is recorded when it has come about, never requested (S5).
+REQUESTED = [(value, word) for value, word in choices(Format) if value != Format.PEER]
 WIDE = {"key_questions", "concerns", "background", "why_now", "resources_used", "expected_effect", "prospect_company"}
 HINTS: dict[Section, Promise] = {
     Section.DEAL: _("What is at stake, and with whom."),
@@ -62,6 +71,14 @@ def _text(rows: int = 3) -> forms.Textarea:
 
 def _optional(vocabulary: Any) -> list[tuple[str, Any]]:
     return [("", _("Not set")), *choices(vocabulary)]
+
+
+def _yes_or_no() -> forms.TypedChoiceField:
+    """Yes, no, or not said yet, which is None."""
+    answers = [("", _("Not said")), ("True", _("Yes")), ("False", _("No"))]
+    return forms.TypedChoiceField(
+        choices=answers, coerce=lambda value: value == "True", empty_value=None, required=False
+    )
 
 
 @dataclass(frozen=True)
@@ -99,7 +116,7 @@ class RequestForm(ProposedTimesForm):
     contact_email = forms.EmailField(max_length=254, required=False)
     contact_language = forms.ChoiceField(required=False)
     contact_time_zone = forms.ChoiceField(required=False)
-    format = forms.ChoiceField(choices=_optional(Format), required=False)
+    format = forms.ChoiceField(required=False)
     use_case = NamedField(UseCase.objects.filter(is_active=True), required=False, empty_label=_("Not set"))
     key_questions = forms.CharField(
         widget=_text(4), max_length=4000, required=False, help_text=_("What they want to know, one question a line.")
@@ -125,6 +142,7 @@ class RequestForm(ProposedTimesForm):
     resources_used = forms.MultipleChoiceField(
         choices=choices(Resource), widget=forms.CheckboxSelectMultiple, required=False
     )
+    prospect_asked, deal_stuck = _yes_or_no(), _yes_or_no()
     expected_effect = forms.CharField(widget=_text(), max_length=4000, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -133,6 +151,7 @@ class RequestForm(ProposedTimesForm):
         for name, field in self.fields.items():
             field.needed = name in MANDATORY  # type: ignore[attr-defined]
             field.wide = name in WIDE  # type: ignore[attr-defined]
+            field.findings = [] if name in FOUND_AT else None  # type: ignore[attr-defined]
             if not field.label:
                 field.label = str(field_label(fact_of.get(name, name)))
         self._offer(get_language() or "en")
@@ -140,6 +159,8 @@ class RequestForm(ProposedTimesForm):
     def _offer(self, language: str) -> None:
         """The choices in the reader's language; regions are those of the country chosen."""
         not_set, same = _("Not set"), _("As the prospect's")
+        kept = self.initial.get("format") == Format.PEER
+        self.offer("format", choices(Format) if kept else REQUESTED, not_set)
         self.offer("currency", currencies(language), not_set)
         self.offer("country", countries(language), not_set)
         self.offer("wanted_country", countries(language), not_set)
@@ -169,6 +190,16 @@ class RequestForm(ProposedTimesForm):
             kept["suitable_times"] = self.cleaned_data["suitable_times"]
         return kept
 
+    def show(self, screening: Screening) -> None:
+        """Each finding beside its field (Q2)."""
+        for finding in screening.findings:
+            if finding.field in self.fields:
+                self.fields[finding.field].findings.append(finding)  # type: ignore[attr-defined]
+
+    @property
+    def found_at(self) -> Iterable[BoundField]:
+        return [bound for bound in self if bound.name in FOUND_AT]
+
     @property
     def sections(self) -> Iterable[FormSection]:
         for section, names in SECTIONS.items():
@@ -181,38 +212,3 @@ def initial_of(request: ReferenceRequest, zone: str) -> Mapping[str, Any]:
     names = {name for part in SECTIONS.values() for name in part} - {"times_zone"}
     values = {name: getattr(request, name) for name in names}
     return values | initial_times(request.suitable_times, request.contact_time_zone or zone)
-
-
-class QuestionsForm(Form):
-    questions = forms.CharField(
-        label=_("What do you need to know?"),
-        widget=_text(4),
-        max_length=4000,
-        help_text=_("The rep reads this word for word."),
-    )
-
-
-class DeclineForm(Form):
-    reasons = forms.MultipleChoiceField(
-        label=_("Why not?"), choices=choices(DeclineReason), widget=forms.CheckboxSelectMultiple
-    )
-    note = forms.CharField(
-        label=_("A word to the rep"),
-        widget=_text(),
-        max_length=4000,
-        required=False,
-        help_text=_("What they could do instead, or when to come back."),
-    )
-
-
-class NoteForm(Form):
-    note = forms.CharField(
-        label=_("Your answer to the rep"),
-        widget=_text(5),
-        max_length=4000,
-        help_text=_("Say kindly why nobody may be asked now, and what could help instead."),
-    )
-
-
-class ApproveForm(Form):
-    note = forms.CharField(label=_("A word to the rep"), widget=_text(2), max_length=4000, required=False)

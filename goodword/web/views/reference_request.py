@@ -30,9 +30,11 @@ from goodword.operations.reference_request import (
 from goodword.operations.refused import Refused
 from goodword.policy.actors import Actor
 from goodword.policy.requests import completeness, missing
+from goodword.policy.screening import Screening
 from goodword.policy.vocabulary import Format, RequestState, Stage
 from goodword.queries.reference_request import OVER, Standing, deals_without_request, facts_of, standings
 from goodword.queries.request_board import board_columns
+from goodword.queries.screening import screening_of
 from goodword.queries.visibility import visible_requests
 from goodword.queries.workspace import current_policy, the_workspace
 from goodword.web.forms.reference_request import FIELD_OF_FACT, RequestForm, initial_of
@@ -163,9 +165,27 @@ def _is_draft(record: ReferenceRequest) -> bool:
     return RequestState(record.state) in REP_EDITS
 
 
-def _form_context(record: ReferenceRequest) -> dict[str, Any]:
-    """What the page needs beside the form: how far it is, and whether it saves itself."""
-    return {"record": record, "autosaves": _is_draft(record), **_progress(record)}
+def _form_context(request: StaffRequest, record: ReferenceRequest, form: RequestForm) -> dict[str, Any]:
+    """What the page needs beside the form: how far it is, what screening finds, and whether it saves itself."""
+    if form.is_bound:
+        _fill_in(record, form)
+    screening = screening_of(record, request.workspace, request.today)
+    form.show(screening)
+    return {
+        "record": record,
+        "autosaves": _is_draft(record),
+        "screening": screening,
+        "findings": screening.findings,
+        "open_request_url": open_request_url(request, screening),
+        **_progress(record),
+    }
+
+
+def _fill_in(record: ReferenceRequest, form: RequestForm) -> None:
+    """What is valid in the form, to be looked at and not to be saved."""
+    form.is_valid()
+    for name, value in form.values().items():
+        setattr(record, name, value)
 
 
 def _progress(record: ReferenceRequest) -> dict[str, Any]:
@@ -174,6 +194,13 @@ def _progress(record: ReferenceRequest) -> dict[str, Any]:
     names = [reason.field for reason in missing(facts, policy)]
     todo = [{"label": field_label(name), "field": FIELD_OF_FACT.get(name, name)} for name in names]
     return {"progress": completeness(facts, policy), "todo": todo}
+
+
+def open_request_url(request: StaffRequest, screening: Screening) -> str:
+    """Where the open request of the same deal is, if the reader may see it (Q2)."""
+    found_by = [str(one.figures["number"]) for one in screening.findings if one.code == "Q2.open_request"]
+    numbers = visible_requests(request.actor).filter(pk__in=found_by).values_list("pk", flat=True)
+    return reverse("request-detail", args=[numbers[0]]) if found_by and numbers else ""
 
 
 @staff("request.file")
@@ -188,7 +215,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
         form,
         lambda: save_draft(pk, form.values(), actor=request.actor, now=request.now),
         template="web/request/edit.html",
-        context=_form_context(record),
+        context=_form_context(request, record, form),
         success_url=reverse("request-detail", args=[pk]),
         message=_("Saved as a draft.") if record.state == RequestState.DRAFT else _("Saved."),
     )
@@ -205,7 +232,7 @@ def autosave(request: StaffRequest, pk: int) -> HttpResponse:
         record = save_draft(pk, form.values(), actor=request.actor, now=request.now)
     except Refused as refusal:
         form.refuse(refusal.verdict)
-    context = {"form": form, "saved_at": request.now, **_form_context(record)}
+    context = {"form": form, "saved_at": request.now, **_form_context(request, record, form)}
     return render(request, "web/request/_saved.html", context, status=422 if form.errors else 200)
 
 
@@ -223,9 +250,9 @@ def submit(request: StaffRequest, pk: int) -> HttpResponse:
         form,
         lambda: submit_request(pk, values, actor=request.actor, now=request.now),
         template="web/request/edit.html",
-        context=_form_context(record),
+        context=_form_context(request, record, form),
         success_url=reverse("request-detail", args=[pk]),
-        message=_("Submitted. The programme manager looks at it next; you get a mail."),
+        message=_("Submitted. You get a mail that says who looks at it next."),
     )
 
 
