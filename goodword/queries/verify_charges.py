@@ -92,20 +92,24 @@ def _expected(state: AskState, sessions: list[str]) -> ChargeState:
     """`sessions`: states of the ask's sessions, oldest first."""
     if SessionState.HELD in sessions:
         return ChargeState.HELD
-    if state is AskState.PENDING:
+    if state in (AskState.WAITING, AskState.PENDING):
         return ChargeState.RESERVED
     missed = sessions[-1:] == [SessionState.NO_SHOW]
     return ChargeState.RESERVED if state is AskState.ACCEPTED and not missed else ChargeState.RELEASED
 
 
 def spacing() -> Iterator[Finding]:
-    """V3: 14 days at least between two asks of an advocate (L2), past ones apart; the guard knows the last of all."""
+    """V3: 14 days at least between two asks of an advocate (L2), past ones apart; the guard knows the last of all.
+
+    One that the CSM objected to was none (A6).
+    """
     asks: dict[int, list[tuple[date, bool]]] = defaultdict(list)
-    for advocate_id, sent_on, past in Ask.objects.order_by("sent_on", "pk").values_list(
-        "advocate_id", "sent_on", "is_imported"
-    ):
+    counted = Ask.objects.exclude(state=AskState.VETOED).order_by("sent_on", "pk")
+    for advocate_id, sent_on, past in counted.values_list("advocate_id", "sent_on", "is_imported"):
         asks[advocate_id].append((sent_on, past))
-    guards = dict(SpacingGuard.objects.values_list("advocate_id", "last_day"))
+    guards = dict(SpacingGuard.objects.order_by("pk").values_list("advocate_id", "last_day"))
+    for advocate_id in sorted(set(guards) - set(asks)):
+        yield Finding("V3", f"advocate {advocate_id}", f"never asked; guard: {guards[advocate_id]}")
     for advocate_id, days in sorted(asks.items()):
         last, known = days[-1][0], guards.get(advocate_id)
         if known != last.toordinal():
@@ -118,13 +122,19 @@ def spacing() -> Iterator[Finding]:
 
 
 def charge_quarters() -> Iterator[Finding]:
-    """V19: a charge's quarter holds the day of its session, or of its ask where none was ever dated."""
+    """V19: a charge's quarter holds the day of its session, or of its ask where none was ever dated.
+
+    Of an e-mail Q&A it is the day on which the answers were due, whenever they came: the slot was reserved there, and
+    answers may be welcome in a quarter that has none left (S7).
+    """
     workspace = find_workspace()
     if workspace is None:
         return
     days: dict[int, date] = {}
-    for ask_id, starts_at, held_on in Session.objects.order_by("pk").values_list("ask_id", "starts_at", "held_on"):
-        days[ask_id] = held_on or local_day(starts_at, workspace.time_zone)
+    sessions = Session.objects.order_by("pk").values_list("ask_id", "starts_at", "held_on", "answered_at")
+    for ask_id, starts_at, held_on, answered_at in sessions:
+        day = None if answered_at else held_on
+        days[ask_id] = day or local_day(starts_at, workspace.time_zone)
     rows = Charge.objects.exclude(state=ChargeState.RELEASED).order_by("pk")
     for pk, quarter, ask_id, sent_on in rows.values_list("pk", "quarter", "ask_id", "ask__sent_on"):
         day = days.get(ask_id, sent_on)
