@@ -2,7 +2,8 @@
 
 import os
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 Database = dict[str, object]
 
@@ -103,6 +104,38 @@ def smtp(name: str) -> dict[str, object]:
         "use_ssl": parts.scheme == "smtps",
         "use_tls": dict(parse_qsl(parts.query)).get("starttls", "") in ("1", "true", "yes"),
     }
+
+
+def inbox(name: str) -> dict[str, Any]:
+    """The mailbox that replies come to: `imap(s)://user:password@host:port/Folder` or `maildir:/path`."""
+    value = text(name)
+    if not value:
+        return {}
+    parts = urlsplit(value)
+    path = unquote(parts.path)
+    if parts.scheme == "maildir" and path.startswith("/"):
+        return {"path": path}
+    if parts.scheme not in ("imap", "imaps") or not parts.hostname or _port(parts) < 0:
+        raise BadSetting(name, "must look like imaps://user:password@host:port/Folder or maildir:/path")
+    found = {"username": unquote(parts.username or ""), "password": unquote(parts.password or "")}
+    folder = path.strip("/") or "INBOX"
+    if not folder.isascii() or any(not char.isprintable() for value in (folder, *found.values()) for char in value):
+        raise BadSetting(name, "the folder's name must be in plain letters, and nothing may hold a line break")
+    return found | {
+        "host": parts.hostname,
+        "port": _port(parts) or (993 if parts.scheme == "imaps" else 143),
+        "use_ssl": parts.scheme == "imaps",
+        "use_tls": dict(parse_qsl(parts.query)).get("starttls", "") in ("1", "true", "yes"),
+        "folder": folder,
+    }
+
+
+def _port(parts: SplitResult) -> int:
+    """0 where none is given, -1 where it is no port: a `/` of a password that was not written as %2F ends up here."""
+    try:
+        return parts.port or 0
+    except ValueError:
+        return -1
 
 
 def secret_key(name: str, data: Path) -> str:

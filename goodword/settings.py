@@ -141,6 +141,8 @@ STORAGES = {
 
 # Outgoing mail: without an SMTP server it stays in the product's own mailbox page.
 SMTP = env.smtp("GOODWORD_SMTP")
+# Replies come by `goodword inbound`, or are fetched from this mailbox every minute.
+INBOX = env.inbox("GOODWORD_INBOX")
 MAIL_FROM = env.text("GOODWORD_MAIL_FROM", "references@goodword.localhost")
 
 structlog.configure(

@@ -47,3 +47,35 @@ def test_a_line_that_is_no_setting_stops_the_start(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("GOODWORD_LOG", "INFO")
     with pytest.raises(env.BadSetting, match=r"\.env, line 2: must look like NAME=value"):
         env.read_file(tmp_path / ".env")
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        ("", {}),
+        ("maildir:/var/mail/re%20plies", {"path": "/var/mail/re plies"}),
+        (
+            "imaps://me%40x.example:a%2Fb@mail.example",
+            {"host": "mail.example", "port": 993, "username": "me@x.example", "password": "a/b", "use_ssl": True,
+             "use_tls": False, "folder": "INBOX"},
+        ),
+        (
+            "imap://me:b@mail.example:1143/Replies/New?starttls=1",
+            {"host": "mail.example", "port": 1143, "username": "me", "password": "b", "use_ssl": False,
+             "use_tls": True, "folder": "Replies/New"},
+        ),
+    ],
+)  # fmt: skip
+def test_where_replies_come_to(value: str, wanted: dict[str, object], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOODWORD_INBOX", value)
+    assert env.inbox("GOODWORD_INBOX") == wanted
+
+
+@pytest.mark.parametrize(
+    "value", ["maildir:here", "pop3://x", "imap://", "imap://x/%0d%0aA1", "imap://a:b%0ac@x", "imap://a:se/cret@x"]
+)
+def test_a_mailbox_that_cannot_be_understood_stops_the_start(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOODWORD_INBOX", value)
+    with pytest.raises(env.BadSetting, match="GOODWORD_INBOX: ") as stopped:
+        env.inbox("GOODWORD_INBOX")
+    assert value not in str(stopped.value)

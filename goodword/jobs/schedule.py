@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from . import data_import, follow_up, message, sign_in
+from . import data_import, follow_up, inbound, message, sign_in
 
 Clock = Callable[[], datetime]
 
@@ -25,5 +25,6 @@ SCHEDULE = (
     Job("follow deals", follow_up.follow_deals, timedelta(seconds=15)),
     Job("escalate what is overdue", follow_up.escalate_overdue, timedelta(minutes=5)),
     Job("promote advocates", follow_up.promote_advocates, timedelta(minutes=5)),
+    Job("read replies", inbound.read_replies, timedelta(seconds=20)),  # one of the workers, once a minute
     Job("forget old sign-ins", sign_in.forget_old, timedelta(hours=6)),
 )
