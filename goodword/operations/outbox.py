@@ -168,7 +168,8 @@ def retry_message(message_id: int, *, actor: Actor, now: datetime) -> Message:
     address = _require_address(message)
     before = state_of(message, ("state", "to_email"))
     message.state, message.attempts, message.due_at, message.to_email = MessageState.QUEUED, 0, now, address
-    message.save(update_fields=["state", "attempts", "due_at", "to_email"])
+    message.settled_by = ""
+    message.save(update_fields=["state", "attempts", "due_at", "to_email", "settled_by"])
     record(
         "message.retried", message, actor=actor, now=now, before=before, after=state_of(message, ("state", "to_email"))
     )

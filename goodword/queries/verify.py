@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from .database_guards import missing_guards
 from .finding import Finding
 from .verify_charges import account_caps, charge_quarters, charge_states, quarter_caps, spacing
+from .verify_messages import handed_once
 from .verify_records import imports, links, messages, remembered, request_events, request_states, session_times
 
 Check = Callable[[], Iterator[Finding]]
@@ -13,6 +14,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "V1": (quarter_caps,),
     "V2": (charge_states,),
     "V3": (account_caps, spacing),
+    "V5": (handed_once,),
     "V6": (messages,),
     "V9": (request_events, request_states),
     "V15": (links,),

@@ -76,7 +76,8 @@ MESSAGES: dict[str, Promise] = {
     "message.not_failed": _("Only a failed or an unconfirmed message can be sent again. This one is: %(state)s."),
     "message.not_unconfirmed": _("Only of a message that was handed over can one say so. This one is: %(state)s."),
     "message.address_bounced": _(
-        "Mail to %(address)s came back on %(bounced_at)s. Please enter another address first, or say that this one works."
+        "Mail to %(address)s came back on %(bounced_at)s. Please enter another address first, "
+        "or say that this one works."
     ),
     "message.not_waiting": _("Only a waiting message can be cancelled. This one is: %(state)s."),
 }

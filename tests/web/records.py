@@ -39,7 +39,8 @@ from tests.factories import (
 Ids = Mapping[str, int]
 # Which kind of record a route is about: by the first words of its name, the longest first.
 KINDS = ("account-issue-close", "contact", "account", "advocate", "deal", "request", "ask", "session", "industry",
-         "use-case", "family", "stage", "rate", "user", "mail", "mailbox", "bounced-address", "import", "policy-version", "fatigue")  # fmt: skip
+         "use-case", "family", "stage", "rate", "user", "mail", "mailbox", "bounced-address", "import", "policy-version",
+         "fatigue")  # fmt: skip
 SCOPED = {
     Role.REP: {"account", "contact", "deal", "request"},
     Role.CSM: {"account", "account-issue-close", "contact", "advocate", "ask"},
@@ -56,9 +57,12 @@ class Records:
     other: Ids
 
     def own_of(self, role: Role) -> Ids:
-        """A rep's accounts and contacts are those of their deals."""
-        mine = {"account": self.own["prospect-account"], "contact": self.own["prospect"]}
-        return {**self.own, **mine} if role is Role.REP else self.own
+        """A rep's accounts and contacts are those of their deals; a director's request is one that waits for them."""
+        mine = {
+            Role.REP: {"account": self.own["prospect-account"], "contact": self.own["prospect"]},
+            Role.DIRECTOR: {"request": self.own["small-request"]},
+        }
+        return {**self.own, **mine.get(role, {})}
 
     def arguments(self, route: str, names: tuple[str, ...], ids: Ids | None) -> dict[str, object]:
         """Values for the arguments of a route; without `ids`, of records that do not exist."""
@@ -109,6 +113,7 @@ def _world(rep: User, csm: User) -> dict[str, int]:
         advocate=advocate, found_on=NOW.date(),
         signals=[{"signal": "negative_sentiment", "key": "feedback-1", "figures": {"marks": "2"}}],
     )  # fmt: skip
+    small = make_request(RequestState.APPROVAL, rep=rep, arr=30_000)
     issue = AccountIssue.objects.create(account=account, kind="technical", opened_on=NOW.date())
     return {
         "account": account.pk, "advocate": advocate.pk,
