@@ -307,6 +307,11 @@ class Migration(migrations.Migration):
             name="to_change",
             field=models.TextField(blank=True),
         ),
+        migrations.AlterField(
+            model_name="message",
+            name="state",
+            field=models.CharField(default=goodword.policy.vocabulary.MessageState["QUEUED"], max_length=20),
+        ),
         migrations.AddField(
             model_name="message",
             name="calendar",

@@ -32,7 +32,7 @@ class Message(models.Model):
     calendar = models.TextField(blank=True)  # the calendar file that goes with it (S2)
     urgent = models.BooleanField(default=False)  # goes whatever the hour
     # The sender's bookkeeping
-    state = models.CharField(max_length=10, default=MessageState.QUEUED)
+    state = models.CharField(max_length=20, default=MessageState.QUEUED)
     due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.TextField(blank=True)
