@@ -13,16 +13,17 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from goodword.models import Advocate, Ask, Deal, ReferenceRequest
+from goodword.models import Advocate, Ask, Deal, ReferenceRequest, Session
 from goodword.operations.ask import send_ask
 from goodword.operations.ask_answer import accept_ask, decline_ask
 from goodword.operations.ask_draft import prepare_ask
+from goodword.operations.dating import When
 from goodword.operations.delivery import send_due
 from goodword.operations.feedback import Answers, record_feedback
+from goodword.operations.questions import answer_questions, pass_on_answers
 from goodword.operations.reference_request import cancel_request, save_draft, start_draft, submit_request
 from goodword.operations.refused import Refused
 from goodword.operations.request_decision import approve_request, ask_back, close_unfilled, decline_request
-from goodword.operations.dating import When
 from goodword.operations.session import date_session, mark_held, mark_no_show
 from goodword.policy.actors import Actor, ActorKind
 from goodword.policy.vocabulary import DeclineReason, Format, Level, Party
@@ -34,6 +35,12 @@ QUESTIONS = (
     "What would you do differently?",
     "How does support react when something breaks?",
     "Which figures did you measure before and after?",
+)
+ANSWERS = (
+    "Ten weeks from contract to the first live team; two of our own people, half their time.",
+    "We would clean our data first. It was the hardest part, and nobody warned us.",
+    "Within the hour on working days. Once it took a day, and they told us every step.",
+    "Four days per case before, under one day now. We measured it over a quarter.",
 )
 REASONS = (
     "Their CFO wants to hear from a peer before signing.",
@@ -178,8 +185,30 @@ def _find(stage: Stage, request: ReferenceRequest, start: int, course: str) -> S
         _ask(stage, request, now + timedelta(hours=3))
         return
     accept_ask(ask.pk, None, "Tuesday or Wednesday morning", actor=_advocate(ask), now=now)
-    if course != "confirmed":
+    if ask.format == Format.EMAIL_QA:
+        yield from _write_back(stage, ask, start, course)
+    elif course != "confirmed":
         yield from _meet(stage, ask, start, course)
+
+
+def _write_back(stage: Stage, ask: Ask, start: int, course: str) -> Story:
+    """The questions went out with the yes; the answers come in writing, and go to the prospect through the rep."""
+    if course != "held" or not ask.request:
+        return
+    now = stage.at(start + 4, 16)
+    yield now
+    session = ask.sessions.get()
+    told = [stage.random.choice(ANSWERS) for _ in session.questions]
+    answer_questions(session.pk, told, actor=_link_of(session), now=now)
+    now = stage.at(start + 5, 10)
+    yield now
+    pass_on_answers(ask.request.pk, by_mail=bool(ask.request.contact_email), actor=ask.request.rep.actor(), now=now)
+
+
+def _link_of(session: Session) -> Actor:
+    """The advocate at the page with the questions."""
+    link = session.links.get(purpose="questions")
+    return Actor(ActorKind.LINK, session.ask.advocate.contact.full_name, str(link.pk))
 
 
 def _ask(stage: Stage, request: ReferenceRequest, now: datetime) -> Ask | None:
