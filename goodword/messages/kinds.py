@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .calendar_kinds import CALENDAR_KINDS
+from .clock_kinds import ASK_NEEDS, CLOCK_KINDS
 from .follow_up_kinds import FOLLOW_UP_KINDS
 from .inbound_kinds import INBOUND_KINDS
 from .kind import Audience, Kind, ReplyTo
@@ -16,9 +17,6 @@ from .session_kinds import SESSION_KINDS
 
 __all__ = ["ASK_NEEDS", "KINDS", "Audience", "Kind", "ReplyTo", "kind_for", "kind_labels"]
 
-ASK_NEEDS = frozenset(
-    {"prospect", "industry", "size", "contact_title", "interest", "wants", "minutes", "when", "why_advocate", "link"}
-)
 _A, _S = Audience.ADVOCATE, Audience.STAFF
 
 _ALL = (
@@ -126,7 +124,7 @@ _ALL = (
     ),
 )
 
-_PARTS = (_ALL, CALENDAR_KINDS, REQUEST_KINDS, SESSION_KINDS, INBOUND_KINDS, FOLLOW_UP_KINDS)
+_PARTS = (_ALL, CLOCK_KINDS, CALENDAR_KINDS, REQUEST_KINDS, SESSION_KINDS, INBOUND_KINDS, FOLLOW_UP_KINDS)
 KINDS: dict[str, Kind] = {kind.name: kind for part in _PARTS for kind in part}
 
 

@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from goodword.models import Advocate, Ask, Rest
 from goodword.policy.actors import Actor, ActorKind
 from goodword.policy.enrolment import Preferences, consistent, may_pause_until, may_rest_until
+from goodword.policy.limits import UNANSWERED
 from goodword.policy.vocabulary import AdvocateStatus, AskState, SessionState, Tier
 from goodword.queries.workspace import current_policy, the_workspace, today_in
 
@@ -130,14 +131,14 @@ def end_participation(advocate: Advocate, reason: str, *, actor: Actor, now: dat
 
 
 def _live_asks(advocate: Advocate) -> QuerySet[Ask]:
-    """Pending, or accepted and not held yet."""
+    """On its way, or accepted and not held yet."""
     held = advocate.asks.filter(sessions__state=SessionState.HELD).values("pk")
-    live = Q(state=AskState.PENDING) | Q(state=AskState.ACCEPTED)
-    return Ask.objects.filter(live, advocate=advocate, is_imported=False).exclude(pk__in=held)
+    live = (*UNANSWERED, AskState.ACCEPTED)
+    return Ask.objects.filter(state__in=live, advocate=advocate, is_imported=False).exclude(pk__in=held)
 
 
 def _end_pending_ask(advocate: Advocate, actor: Actor, now: datetime) -> None:
-    for ask in _live_asks(advocate).filter(state=AskState.PENDING):
+    for ask in _live_asks(advocate).filter(state__in=UNANSWERED):
         withdraw_ask(ask.pk, actor=actor, now=now)
 
 

@@ -6,35 +6,40 @@ Answers are in `ask_answer`.
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from goodword.models import Advocate, Ask, ReferenceRequest
+from goodword.messages.recipient import recipient_of
+from goodword.models import Advocate, Ask, ReferenceRequest, User
 from goodword.policy.actors import Actor, ActorKind
+from goodword.policy.ask_clocks import veto_until
+from goodword.policy.limits import UNANSWERED
 from goodword.policy.matching import Match
 from goodword.policy.quarters import quarter_of
 from goodword.policy.transitions import may_move
 from goodword.policy.verdict import Reason, Verdict
 from goodword.policy.vocabulary import AskState, Grade, RequestState, SessionState
+from goodword.queries.ask import objecting_csm
 from goodword.queries.shortlist import Considered, consider
 from goodword.queries.visibility import visible_requests
 from goodword.queries.workspace import policy_version, the_workspace, today_in
 
 from .ask_answer import tell_staff
 from .ask_draft import AskContent, check_content
+from .ask_end import ABOUT_ASKS, tell_managers
+from .ask_mail import mail_ask, mail_csm
 from .ask_state import change_ask, open_ask, request_of
 from .charge import caps_of, last_word, release, reserve, space
+from .dating import call_off
+from .follow_up import place_of
 from .history import record, state_of
-from .link import create_link
 from .locking import lock_advocate, lock_request, transacted
 from .outbox import cancel_messages, enqueue, was_sent
 from .refused import refused, require, require_permission
 from .request_moves import move_request
-from .session import call_off
 
-LINK_DAYS = 90
 SENT = ("state", "request", "advocate", "format", "sent_on", "grade", "score", "poor_reason")
 
 
@@ -46,6 +51,7 @@ def send_ask(
 
     Refuses with every reason at once: what is empty (A1), limits (L1–L4, never overridden), exclusions (M5, never
     overridden), and a poor match without a reason (M3). Sent twice with the same text it is one ask.
+    Where the account's CSM may object, they are heard first (A6); the slot is reserved meanwhile.
     """
     require_permission(actor, "ask.send")
     if not visible_requests(actor).filter(pk=request_id).exists():
@@ -57,20 +63,24 @@ def send_ask(
     today = today_in(the_workspace(), now)
     considered = consider(request, advocate.pk, today)
     require(_verdict(considered, content, poor_reason, now))
-    ask = _write(request, advocate, content, considered, poor_reason, actor=actor, now=now)
+    csm = objecting_csm(advocate, actor.user_id, considered.reading.policy.asks)
+    ask = _write(request, advocate, content, considered, poor_reason, csm, actor=actor, now=now)
     limits, quarter = considered.reading.policy.limits, quarter_of(today, considered.reading.fiscal_year_starts)
     reserve(ask, quarter, caps_of(considered.facts, limits, today))
     space(advocate.pk, today, limits.spacing_days)
     move_request(request, RequestState.ASKING, actor=actor, now=now)
-    record("ask.sent", ask, actor=actor, now=now, after=state_of(ask, SENT), note=poor_reason.strip())
-    link = create_link("ask", ask, now + timedelta(days=LINK_DAYS), now=now)
-    enqueue("ask", advocate.contact, event=f"ask-{ask.pk}-sent", now=now, link=link, request=request, ask=ask)
+    verb = "ask.waiting" if csm else "ask.sent"
+    record(verb, ask, actor=actor, now=now, after=state_of(ask, SENT), note=poor_reason.strip())
+    if csm:
+        mail_csm(ask, csm, now=now)
+    else:
+        mail_ask(ask, now=now)
     return ask
 
 
 def _same_ask(request: ReferenceRequest, advocate: Advocate, content: AskContent) -> Ask | None:
     """The ask a double click has sent already."""
-    ask = Ask.objects.filter(request=request, advocate=advocate, state=AskState.PENDING).first()
+    ask = Ask.objects.filter(request=request, advocate=advocate, state__in=UNANSWERED).first()
     values = content.values()
     return ask if ask and all(getattr(ask, name) == value for name, value in values.items()) else None
 
@@ -92,11 +102,14 @@ def _write(
     content: AskContent,
     considered: Considered,
     poor_reason: str,
+    csm: User | None,
     *,
     actor: Actor,
     now: datetime,
 ) -> Ask:
-    """The row; two of the same advocate, or of the same request, the database refuses."""
+    """The row; two of the same advocate, or of the same request, the database refuses. It waits for a CSM, if any."""
+    if not advocate.contact.email:
+        raise refused("message.no_address")
     busy = Reason("A2.pending_ask")
     taken = Reason("ask.request_has_one")
     # PostgreSQL names the index, SQLite the column.
@@ -122,7 +135,13 @@ def _write(
             poor_reason=poor_reason.strip() if match.grade is Grade.POOR else "",
             policy_version=policy_version(),
             **content.values(),
+            **(_waiting(csm, considered, now) if csm else {}),
         )
+
+
+def _waiting(csm: User, considered: Considered, now: datetime) -> dict[str, Any]:
+    place = place_of(recipient_of(csm, the_workspace()))
+    return {"state": AskState.WAITING, "veto_until": veto_until(now, place, considered.reading.policy.asks)}
 
 
 def snapshot(match: Match) -> dict[str, Any]:
@@ -133,33 +152,35 @@ def snapshot(match: Match) -> dict[str, Any]:
 
 @transacted
 def withdraw_ask(ask_id: int, reason: str = "", *, seen: AskState | None = None, actor: Actor, now: datetime) -> Ask:
-    """Take it back, pending or accepted: the slot is free, a dated session is off, the request is matched anew.
+    """Take it back, on its way or accepted: the slot is free, a dated session is off, the request is matched anew.
 
     `seen` is the state the person had before their eyes: if the advocate has answered since, it is refused with
     `ask.changed`. Done twice it is done once. The advocate is told where there was something to tell of.
     """
     ask = open_ask(ask_id, "ask.answer", actor=actor, now=now)
-    if ask.state not in (AskState.PENDING, AskState.ACCEPTED):
+    if ask.state not in (*UNANSWERED, AskState.ACCEPTED):
         return ask
     if seen is not None and ask.state != seen:
         raise refused("ask.changed", state=AskState(ask.state))
     request = request_of(ask)
     if ask.sessions.filter(state=SessionState.HELD).exists():
         raise refused("ask.held")
-    was_accepted = ask.state == AskState.ACCEPTED
+    was = AskState(ask.state)
     if not change_ask(ask, AskState.WITHDRAWN, {}, actor=actor, now=now, note=reason):
         return ask
     release(ask.charge)
-    cancel_messages(ask=ask)
+    cancel_messages(ask=ask, kinds=ABOUT_ASKS)
     if not call_off(ask, actor=actor, now=now):
-        _tell_withdrawn(ask, actor, now, agreed=was_accepted)
+        _tell_withdrawn(ask, actor, now, was=was)
     move_request(request, RequestState.MATCHING, actor=actor, now=now)
     return ask
 
 
-def _tell_withdrawn(ask: Ask, actor: Actor, now: datetime, *, agreed: bool) -> None:
+def _tell_withdrawn(ask: Ask, actor: Actor, now: datetime, *, was: AskState) -> None:
     """Staff of what the advocate did; the advocate of what staff did, unless they have never heard of the ask."""
-    if actor.kind is ActorKind.LINK:
+    if actor.kind is ActorKind.LINK and was is AskState.WAITING:
+        tell_managers("ask-stopped", ask, actor, now, {"reasons": [Reason("A6.advocate_stopped")]})
+    elif actor.kind is ActorKind.LINK:
         tell_staff("ask-declined", ask, actor, now)
-    elif agreed or was_sent("ask", ask=ask):
+    elif was is AskState.ACCEPTED or was_sent("ask", ask=ask):
         enqueue("ask-withdrawn", ask.advocate.contact, event=f"ask-{ask.pk}-withdrawn", now=now, ask=ask)

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Max, QuerySet
 from django.db.models.functions import Greatest
 
 from goodword.models import AccountQuarterGuard, Advocate, Ask, Charge, QuarterGuard, SpacingGuard
@@ -19,7 +19,7 @@ from goodword.policy.limits import AdvocateLimits, quarter_cap, tier_on
 from goodword.policy.programme import SPACING_FLOOR_DAYS, LimitsPolicy
 from goodword.policy.quarters import Quarter, quarter_of
 from goodword.policy.verdict import Reason, Verdict
-from goodword.policy.vocabulary import ChargeState
+from goodword.policy.vocabulary import AskState, ChargeState
 
 from .locking import lock_accounts
 from .refused import Refused
@@ -95,6 +95,22 @@ def space(advocate_id: int, day: date, days: int) -> None:
             SpacingGuard.objects.create(advocate_id=advocate_id, last_day=day.toordinal(), spacing=days)
 
 
+def respace(advocate_id: int, day: date) -> None:
+    """The last ask went out on a later day than was noted: from there the next one is counted (A6)."""
+    SpacingGuard.objects.filter(advocate=advocate_id).update(last_day=day.toordinal())
+
+
+def unspace(advocate_id: int) -> None:
+    """An ask the CSM objected to never was one: spacing counts from the one before it again (A6)."""
+    asked = Ask.objects.filter(advocate=advocate_id).exclude(state=AskState.VETOED)
+    guard = SpacingGuard.objects.filter(advocate=advocate_id)
+    last = asked.aggregate(last=Max("sent_on"))["last"]
+    if last is None:
+        guard.delete()
+    else:
+        guard.update(last_day=last.toordinal(), previous_day=None)
+
+
 def record_past(references: Sequence[tuple[Ask, date]], fiscal_year_starts: int) -> list[Charge]:
     """Charges of references given before the programme: facts, which no cap refuses.
 
@@ -128,7 +144,8 @@ def forget_past(asks: Sequence[Ask]) -> None:
     _widen(QuarterGuard, "advocate_id", charges)
     advocates = {ask.advocate_id for ask in asks}
     SpacingGuard.objects.filter(advocate__in=advocates).delete()
-    space_past(Ask.objects.filter(advocate__in=advocates).exclude(pk__in=[ask.pk for ask in asks]))
+    left = Ask.objects.filter(advocate__in=advocates).exclude(pk__in=[ask.pk for ask in asks])
+    space_past(left.exclude(state=AskState.VETOED))
 
 
 def _lock_owners(asks: Sequence[Ask]) -> None:

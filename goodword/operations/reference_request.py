@@ -41,7 +41,7 @@ FIELDS = (
 )
 REP_EDITS = frozenset({_S.DRAFT, _S.INFO_NEEDED})
 MANAGER_EDITS = frozenset({_S.SUBMITTED, _S.INFO_NEEDED, _S.MATCHING})
-LIVE = (AskState.PENDING, AskState.ACCEPTED)
+LIVE = (AskState.WAITING, AskState.PENDING, AskState.ACCEPTED)
 KEPT = (*FIELDS, "director_approved_at")  # what history keeps of an edit
 
 

@@ -25,9 +25,9 @@ def move_request(
     from_state = RequestState(lock_request(request.pk).state)
     require(may_move(from_state, to_state))
     same = ReferenceRequest.objects.filter(pk=request.pk, state=from_state)
-    if not same.update(state=to_state, state_since=now):
+    if not same.update(state=to_state, state_since=now, escalated_at=None):
         raise refused("state.transition", current=from_state, wanted=to_state, subject="RequestState")
-    request.state, request.state_since = to_state, now
+    request.state, request.state_since, request.escalated_at = to_state, now, None
     before, after = {"state": str(from_state)}, {"state": str(to_state)}
     record("request.moved", request, actor=actor, now=now, before=before, after=after, note=note)
     return RequestEvent.objects.create(

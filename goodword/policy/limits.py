@@ -1,8 +1,9 @@
 """May this advocate be asked on this day, and if not, from when on (L1, L2, L4, L6, A2)?"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import TypeVar
 
 from .issues import IssueFact
 from .programme import LimitsPolicy
@@ -24,7 +25,10 @@ __all__ = [
     "quarter_cap",
     "rest_end",
     "tier_on",
+    "without",
 ]
+Fact = TypeVar("Fact")
+UNANSWERED = frozenset({AskState.WAITING, AskState.PENDING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +212,7 @@ def _gone(facts: AdvocateLimits) -> Iterator[_Block]:
 
 
 def _unknown_ends(facts: AdvocateLimits, day: date) -> Iterator[_Block]:
-    if any(ask.state is AskState.PENDING for ask in facts.asks):
+    if any(ask.state in UNANSWERED for ask in facts.asks):
         yield _Block(Reason("A2.pending_ask"), None)
     if facts.unheld_session:
         yield _Block(Reason("L4.unheld_session"), None)
@@ -249,8 +253,11 @@ def _full(facts: AdvocateLimits, policy: LimitsPolicy, quarter: Quarter, day: da
 
 
 def _spacing(facts: AdvocateLimits, policy: LimitsPolicy, day: date) -> Iterator[_Block]:
-    """Every ask counts, whatever became of it. Weeks are compared by their Mondays: a year of 53 needs no care."""
-    last = max((ask.sent_on for ask in facts.asks), default=None)
+    """Every ask counts, whatever became of it, save one the CSM objected to (A6): it never went out.
+
+    Weeks are compared by their Mondays: a year of 53 needs no care.
+    """
+    last = _last_ask(facts)
     if last is None:
         return
     spaced = last + timedelta(days=policy.spacing_days)
@@ -259,6 +266,10 @@ def _spacing(facts: AdvocateLimits, policy: LimitsPolicy, day: date) -> Iterator
     other_week = _monday(last) + timedelta(days=14)
     if day < other_week:
         yield _dated("L2.consecutive_weeks", other_week, last_ask=last)
+
+
+def _last_ask(facts: AdvocateLimits) -> date | None:
+    return max((ask.sent_on for ask in facts.asks if ask.state is not AskState.VETOED), default=None)
 
 
 def _monday(day: date) -> date:
@@ -293,11 +304,29 @@ def _concerns(facts: AdvocateLimits, policy: LimitsPolicy, today: date) -> Itera
         days = (today - held_on).days
         if policy.recent_reference_days <= days < policy.reference_concern_days:
             yield Reason("L4.recent_reference_concern", {"days": days, "held_on": held_on})
-    sent_on = max((ask.sent_on for ask in facts.asks), default=None)
+    sent_on = _last_ask(facts)
     if sent_on is not None:
         days = (today - sent_on).days
         if policy.spacing_days <= days < policy.spacing_ideal_from:
             yield Reason("L2.spacing_concern", {"days": days, "ideal": policy.spacing_ideal_from, "last_ask": sent_on})
+
+
+def without(facts: AdvocateLimits, ask: AskFact, charge: ChargeFact) -> AdvocateLimits:
+    """The facts as if this ask, with its slot, had not been made: to decide once more whether it may go out (A6)."""
+    return replace(
+        facts,
+        asks=_less(facts.asks, ask),
+        charges=_less(facts.charges, charge),
+        account_charges=_less(facts.account_charges, charge),
+    )
+
+
+def _less(facts: tuple[Fact, ...], one: Fact) -> tuple[Fact, ...]:
+    """Without one of those that equal it."""
+    if one not in facts:
+        return facts
+    place = facts.index(one)
+    return facts[:place] + facts[place + 1 :]
 
 
 def may_charge(

@@ -107,6 +107,7 @@ class Wanted:
     language: str | None = None
     prospect_account_ids: frozenset[int] = frozenset()
     prospect_key: str = ""
+    vetoed_ids: frozenset[int] = frozenset()  # advocates whose CSM objected to this very request (A6)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ def _exclusions(wanted: Wanted, profile: AdvocateProfile, policy: MatchingPolicy
         yield Reason("M5.competitor")
     if wanted.prospect_key and wanted.prospect_key in profile.met_prospects:
         yield Reason("M5.met_before")
+    if profile.id in wanted.vetoed_ids:
+        yield Reason("A6.vetoed")
     if wanted.format is not None and wanted.format in profile.formats_excluded:
         yield Reason("M5.format_excluded", {"format": wanted.format})
     if policy.language_required and _no_common_language(wanted, profile):

@@ -11,6 +11,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from goodword.models import AccountIssue, Advocate, Ask, Charge, FatigueBlock, Rest, Session, TierChange
 from goodword.policy.issues import IssueFact
 from goodword.policy.limits import (
+    UNANSWERED,
     AdvocateLimits,
     AskFact,
     ChargeFact,
@@ -140,7 +141,7 @@ def _tiers(pool: Pool) -> dict[int, tuple[TierFact, ...]]:
 
 
 def _asks(pool: Pool, reading: Reading) -> dict[int, tuple[AskFact, ...]]:
-    matters = Q(state=AskState.PENDING) | Q(sent_on__gte=reading.asks_since)
+    matters = Q(state__in=UNANSWERED) | Q(sent_on__gte=reading.asks_since)
     rows = Ask.objects.filter(matters, advocate__in=pool).order_by().values_list("advocate_id", "sent_on", "state")
     return _grouped((pk, AskFact(sent_on, AskState(state))) for pk, sent_on, state in rows)
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 
 from django.db.models import Exists, OuterRef, Q
@@ -11,6 +11,7 @@ from goodword.lib.folding import fold
 from goodword.models import (
     Account,
     Advocate,
+    Ask,
     Industry,
     IndustryAdjacency,
     ReferenceRequest,
@@ -19,7 +20,7 @@ from goodword.models import (
 )
 from goodword.policy.profiles import Adjacency, Preference, Prospect, Wanted, wanted_from
 from goodword.policy.programme import MatchingPolicy
-from goodword.policy.vocabulary import Format, Function, Level
+from goodword.policy.vocabulary import AskState, Format, Function, Level
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,9 @@ def wanted_of(request: ReferenceRequest, lists: Catalogue) -> Wanted:
         level=_level(request.contact_level),
         language=request.contact_language or None,
     )
-    return wanted_from(preference, prospect)
+    vetoed = Ask.objects.filter(request=request.pk, state=AskState.VETOED).order_by()
+    objected = frozenset(vetoed.values_list("advocate_id", flat=True))
+    return replace(wanted_from(preference, prospect), vetoed_ids=objected)
 
 
 def _industry(pk: int | None, lists: Catalogue) -> tuple[str | None, str | None]:

@@ -20,6 +20,7 @@ from goodword.policy.limits import (
     quarter_cap,
     rest_end,
     tier_on,
+    without,
 )
 from goodword.policy.programme import DEFAULT_POLICY, LimitsPolicy
 from goodword.policy.quarters import quarter_of
@@ -175,13 +176,41 @@ def test_a_session_may_not_fill_up_its_account() -> None:
 
 
 @pytest.mark.rule("L2")
-@pytest.mark.parametrize("state", [state for state in AskState if state is not AskState.PENDING])
+@pytest.mark.parametrize("state", [AskState.ACCEPTED, AskState.DECLINED, AskState.EXPIRED, AskState.WITHDRAWN])
 @pytest.mark.parametrize(("days", "allowed"), [(20, False), (21, True)])
 def test_spacing_counts_every_ask(state: AskState, days: int, allowed: bool) -> None:
     found = decide(facts(asks=asked(ago(90), ago(days), state=state)))
     assert found.allowed is allowed
     if not allowed:
         assert found.next_eligible == ago(days) + timedelta(days=21)
+
+
+@pytest.mark.rule("A6", "L2")
+def test_an_ask_the_csm_objected_to_counts_for_nothing() -> None:
+    found = decide(facts(asks=asked(ago(1), state=AskState.VETOED)))
+    assert found.allowed
+    assert not found.concerns
+
+
+@pytest.mark.rule("A6")
+def test_an_ask_that_waits_for_the_csm_waits() -> None:
+    found = decide(facts(asks=asked(ago(60), state=AskState.WAITING)))
+    assert [reason.code for reason in found.reasons] == ["A2.pending_ask"]
+    assert found.open_ended
+
+
+@pytest.mark.rule("A6")
+def test_the_facts_without_an_ask_are_those_of_before() -> None:
+    before = facts(asks=asked(ago(40)), charges=charged(Q2), account_charges=charged(Q2, Q2))
+    ask, charge = AskFact(TODAY, AskState.WAITING), ChargeFact(Q2, RESERVED)
+    after = replace(
+        before,
+        asks=(*before.asks, ask),
+        charges=(*before.charges, charge),
+        account_charges=(charge, *before.account_charges),
+    )
+    assert without(after, ask, charge) == before
+    assert without(before, AskFact(TODAY, AskState.WAITING), ChargeFact(Q3, RESERVED)) == before
 
 
 @pytest.mark.rule("L2")

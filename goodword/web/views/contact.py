@@ -168,7 +168,7 @@ def move(request: StaffRequest, pk: int) -> HttpResponse:
     """A change of company; an advocate leaves the programme by it."""
     contact = get_object_or_404(editable_contacts(request.actor).select_related("account"), pk=pk)
     advocate = visible_advocates(request.actor).filter(contact=contact, left_on=None).first()
-    open_asks = [AskState.PENDING, AskState.ACCEPTED]
+    open_asks = [AskState.WAITING, AskState.PENDING, AskState.ACCEPTED]
     form = MoveForm(request.POST or None, actor=request.actor)
 
     def change() -> Contact:
