@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
-from goodword.models import AccountIssue, Advocate, AdvocateAssessment, Message, ReferenceRequest, Session
+from goodword.models import AccountIssue, Advocate, AdvocateAssessment, Message, ReferenceRequest, Session, User
 from goodword.policy.actors import Actor
 from goodword.policy.vocabulary import AdvocateStatus, AskState, MessageState, RequestState, Role, SessionState
 
@@ -30,6 +30,7 @@ class Counts:
     unassessed: int | None = None
     issues: int | None = None
     failed_mail: int | None = None
+    without_director: int | None = None
 
     def of(self, *states: RequestState) -> int:
         return sum(self.by_state.get(state, 0) for state in states)
@@ -59,7 +60,7 @@ def needs_somebody() -> Q:
 
 
 def counts_for(actor: Actor, today: date, now: datetime) -> Counts:
-    """At most eight queries, whatever there is."""
+    """At most ten queries, whatever there is."""
     requests = visible_requests(actor) if actor.may("request.see") else ReferenceRequest.objects.none()
     manages = actor.may("request.decide")
     return Counts(
@@ -71,7 +72,15 @@ def counts_for(actor: Actor, today: date, now: datetime) -> Counts:
         unassessed=_unassessed(actor, today) if actor.may("advocate.assess") else None,
         issues=_open_issues(actor) if Role.CSM in actor.roles else None,
         failed_mail=Message.objects.filter(needs_somebody()).count() if actor.may("mail.see") else None,
+        without_director=_without_director() if manages or actor.may("users.manage") else None,
     )
+
+
+def _without_director() -> int | None:
+    """Small deals that wait for a director where there is none (Q3)."""
+    if User.objects.filter(is_active=True, roles__role=Role.DIRECTOR).exists():
+        return None
+    return ReferenceRequest.objects.filter(state=_S.APPROVAL).count() or None
 
 
 def _by_state(requests: QuerySet[ReferenceRequest]) -> dict[RequestState, int]:

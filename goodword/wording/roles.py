@@ -11,7 +11,7 @@ ROLE_RIGHTS: dict[Role, Promise] = {
     ),
     Role.REP: _("Files requests for their own deals and follows them. Learns who the advocate is after their yes."),
     Role.CSM: _("Sees their own accounts and the advocates there, gives assessments, records answers given to them."),
-    Role.DIRECTOR: _("Sees the home page and the policy."),
+    Role.DIRECTOR: _("Approves or declines requests for small deals, by mail or on their page."),
     Role.FINANCE: _("Sees the home page and the policy."),
     Role.EXECUTIVE: _("Reads the tracker: who gave how many references, and what they helped with."),
     Role.ADMIN: _("Keeps users, settings and lists, imports data, reads history and mail."),

@@ -119,7 +119,7 @@ def _world(rep: User, csm: User) -> dict[str, int]:
         "account": account.pk, "advocate": advocate.pk,
         "contact": advocate.contact_id, "deal": deal.pk, "request": request.pk, "ask": ask.pk, "session": session.pk,
         "account-issue-close": issue.pk, "prospect": prospect.pk,
-        "prospect-account": prospect.account_id, "fatigue": block.pk,
+        "prospect-account": prospect.account_id, "small-request": small.pk, "fatigue": block.pk,
     }  # fmt: skip
 
 

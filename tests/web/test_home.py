@@ -102,12 +102,37 @@ def test_every_role_has_a_home_without_dead_ends(role: Role) -> None:
         assert client.get(url.replace("&amp;", "&")).status_code == 200, url
 
 
+@pytest.mark.rule("Q3")
+def test_a_director_finds_the_small_deals_to_approve_and_nothing_else() -> None:
+    client, _ = reader(Role.DIRECTOR)
+    make_request(S.APPROVAL, prospect_company="Klein AG")
+    make_request(S.SUBMITTED, prospect_company="Fremd AG")
+    assert tasks(client) == {"Small deals to approve": (1, "/requests/?state=approval")}
+    assert listed(client, "/requests/?state=approval") == 1
+    page = text_of(client.get("/"))
+    assert "Klein AG" in page
+    assert "Waiting for you" in page
+    assert "Fremd AG" not in page
+
+
+@pytest.mark.rule("Q3")
+@pytest.mark.parametrize(("role", "url"), [(Role.MANAGER, "/requests/?state=approval"), (Role.ADMIN, "/users/")])
+def test_where_nobody_may_approve_manager_and_administrator_are_told(role: Role, url: str) -> None:
+    client, _ = reader(role)
+    make_request(S.APPROVAL)
+    label = "Small deals that wait, and nobody is a sales director"
+    make_user(Role.DIRECTOR, is_active=False)
+    assert tasks(client)[label] == (1, url)
+    make_user(Role.DIRECTOR)
+    assert label not in tasks(client)
+
+
 @pytest.mark.parametrize("role", [Role.DIRECTOR, Role.FINANCE])
 def test_who_has_nothing_to_do_is_told_so_and_where_the_rules_are(role: Role) -> None:
     client, _ = reader(role)
     page = text_of(client.get("/"))
-    assert "Nothing needs you at the moment" in page
-    assert "Read how the programme works" in page
+    assert ("Nothing waits for you" if role is Role.DIRECTOR else "Nothing needs you at the moment") in page
+    assert role is Role.DIRECTOR or "Read how the programme works" in page
 
 
 @pytest.mark.rule("A7")

@@ -52,6 +52,17 @@ def _own_tasks(counts: Counts) -> Iterator[Task]:
     yield Task(counts.own(_S.SCHEDULED), _("Sessions dated"), own("scheduled"), "calendar-check", quiet=True)
 
 
+def _director_tasks(counts: Counts) -> Iterator[Task]:
+    yield Task(counts.of(_S.APPROVAL), _("Small deals to approve"), _requests("approval"), "scale")
+
+
+def _without_director(actor: Actor, count: int) -> Task:
+    """To the manager the requests, to the administrator where roles are given."""
+    manages = actor.may("request.decide")
+    label = _("Small deals that wait, and nobody is a sales director")
+    return Task(count, label, _requests("approval") if manages else reverse("user-list"), "triangle-alert")
+
+
 def _shared_tasks(counts: Counts) -> Iterator[Task]:
     """What comes with a permission rather than with a role."""
     asks, sessions = reverse("ask-list"), reverse("session-list")
@@ -74,6 +85,10 @@ def _tasks(actor: Actor, counts: Counts) -> list[Task]:
         tasks += _manager_tasks(counts)
     elif actor.may("request.file"):
         tasks += _own_tasks(counts)
+    if actor.may("request.approve"):
+        tasks += _director_tasks(counts)
+    if counts.without_director:
+        tasks.append(_without_director(actor, counts.without_director))
     return [*tasks, *_shared_tasks(counts)]
 
 
@@ -109,11 +124,15 @@ def _first_steps(actor: Actor) -> list[tuple[Promise, str]]:
 
 
 def _waiting(request: StaffRequest) -> Any:
-    """The requests that have waited longest: for the manager what waits for them, for a rep all of theirs."""
-    if not request.actor.may("request.see"):
+    """The requests that have waited longest: for manager and director what waits for them, for a rep all of theirs."""
+    actor = request.actor
+    if not actor.may("request.see"):
         return []
-    states = WAITS_FOR_MANAGER if request.actor.may("request.decide") else OPEN
-    return standings(waiting_longest(request.actor, states), request.workspace, request.now)
+    own = OPEN if actor.may("request.file") and not actor.may("request.decide") else ()
+    decides = WAITS_FOR_MANAGER if actor.may("request.decide") else ()
+    approves = (_S.APPROVAL,) if actor.may("request.approve") else ()
+    states = (*own, *decides, *approves)
+    return standings(waiting_longest(actor, states), request.workspace, request.now)
 
 
 def _totals(request: StaffRequest) -> Any:
