@@ -32,6 +32,7 @@ class Place:
 PROGRAMME = (
     Place(_("Home"), "house", "home", "home.see", "h"),
     Place(_("Requests"), "messages-square", "request-list", "request.see", "r", ("asks", "sessions")),
+    Place(_("Follow-ups"), "list-checks", "follow-up-list", "follow_up.see", "f", ("content",)),
     Place(_("Advocates"), "heart-handshake", "advocate-list", "advocate.see", "a"),
     Place(_("Tracker"), "chart-column", "tracker", "tracker.see", "t"),
     Place(_("Protection"), "shield-check", "protection", "protection.see", "o"),

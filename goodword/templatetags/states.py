@@ -9,8 +9,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from goodword.policy.verdict import Reason
-from goodword.wording import fatigue
+from goodword.wording import fatigue, follow_up
 from goodword.wording.history import verb_label
+from goodword.wording.inbound import outcome_words
 from goodword.wording.reasons import sentence as sentence_of
 from goodword.wording.reasons import why as why_of
 from goodword.wording.rules import LIMIT_NAMES
@@ -131,6 +132,24 @@ def sign_label(entry: Mapping[str, Any]) -> str:
 def sign_sentence(entry: Mapping[str, Any]) -> str:
     """What a sign of fatigue rests on."""
     return fatigue.sign_sentence(entry)
+
+
+@register.filter
+def note_words(note: str) -> str:
+    """The note of a follow-up: {{ follow_up.note|note_words }}"""
+    return follow_up.note_words(note)
+
+
+@register.filter
+def problem_of_duty(problem: str) -> str:
+    """Why a follow-up did not happen by itself: the sentence of the code its last error begins with."""
+    return sentence_of(Reason(problem.split(" ")[0]))
+
+
+@register.filter
+def outcome(code: str) -> str:
+    """What was done about a mail that came in."""
+    return str(outcome_words(code))
 
 
 @register.filter

@@ -15,6 +15,7 @@ from goodword.http.listing import Column, Table
 from . import figures, states
 
 register = template.Library()
+GIVEN = ("request", "may", "csrf_token")  # of the page, to a list
 PLAIN: dict[str, Callable[[Any], object]] = {
     "number": figures.number,
     "percent": figures.percent,
@@ -27,7 +28,7 @@ PLAIN: dict[str, Callable[[Any], object]] = {
 
 @register.inclusion_tag("web/shared/listing.html", takes_context=True)
 def listing(context: RequestContext, table: Table[Any, Any]) -> dict[str, Any]:
-    return {"table": table, "request": context.get("request"), "may": context.get("may")}
+    return {"table": table, **{name: context.get(name) for name in GIVEN}}
 
 
 @register.simple_tag(takes_context=True)
@@ -35,7 +36,8 @@ def cell(context: Context, column: Column[Any], row: Any) -> SafeString | str:
     """What stands in the table for this row and column."""
     value = column.value(row)
     if column.template:
-        return render_to_string(column.template, {"row": row, "value": value, "may": context.get("may")})
+        given = {name: context.get(name) for name in ("may", "csrf_token")}
+        return render_to_string(column.template, {"row": row, "value": value, **given})
     text = _text(column, row, value)
     url = column.link(row) if column.link and value else ""
     if url:

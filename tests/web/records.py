@@ -12,9 +12,12 @@ from goodword.models import (
     Ask,
     BouncedAddress,
     Contact,
+    ContentItem,
     DataImport,
     ExchangeRate,
     FatigueBlock,
+    Feedback,
+    FollowUp,
     Message,
     PolicyVersion,
     Session,
@@ -39,11 +42,11 @@ from tests.factories import (
 Ids = Mapping[str, int]
 # Which kind of record a route is about: by the first words of its name, the longest first.
 KINDS = ("account-issue-close", "contact", "account", "advocate", "deal", "request", "ask", "session", "industry",
-         "use-case", "family", "stage", "rate", "user", "mail", "mailbox", "bounced-address", "import", "policy-version",
+         "follow-up", "feedback", "content", "use-case", "family", "stage", "rate", "user", "mail", "mailbox", "bounced-address", "import", "policy-version",
          "fatigue")  # fmt: skip
 SCOPED = {
-    Role.REP: {"account", "contact", "deal", "request"},
-    Role.CSM: {"account", "account-issue-close", "contact", "advocate", "ask"},
+    Role.REP: {"account", "contact", "deal", "request", "follow-up"},
+    Role.CSM: {"account", "account-issue-close", "contact", "advocate", "ask", "follow-up"},
 }
 LONG_GONE = 987_654
 
@@ -113,6 +116,11 @@ def _world(rep: User, csm: User) -> dict[str, int]:
         advocate=advocate, found_on=NOW.date(),
         signals=[{"signal": "negative_sentiment", "key": "feedback-1", "figures": {"marks": "2"}}],
     )  # fmt: skip
+    follow_up = FollowUp.objects.create(
+        session=session, kind="check_prospect", owner=rep, automatic=False, run_at=NOW, due_at=NOW, created_at=NOW
+    )
+    feedback = Feedback.objects.create(session=session, party="advocate", score=5, given_on=NOW.date())
+    content = ContentItem.objects.create(feedback=feedback, kind="product_feedback", text="Faster, please", made_at=NOW)
     small = make_request(RequestState.APPROVAL, rep=rep, arr=30_000)
     issue = AccountIssue.objects.create(account=account, kind="technical", opened_on=NOW.date())
     return {
@@ -120,6 +128,7 @@ def _world(rep: User, csm: User) -> dict[str, int]:
         "contact": advocate.contact_id, "deal": deal.pk, "request": request.pk, "ask": ask.pk, "session": session.pk,
         "account-issue-close": issue.pk, "prospect": prospect.pk,
         "prospect-account": prospect.account_id, "small-request": small.pk, "fatigue": block.pk,
+        "follow-up": follow_up.pk, "feedback": feedback.pk, "content": content.pk,
     }  # fmt: skip
 
 
