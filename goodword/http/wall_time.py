@@ -111,6 +111,11 @@ class ProposedTimesForm(WallTimes):
             fold = f"fold_{number}"
             yield TimeRow(number, self[f"time_{number}"], self[fold], self.asks_fold(fold))
 
+    @property
+    def has_trouble(self) -> bool:
+        """Something about the times is wrong or asked, so they must not be folded away."""
+        return bool(self.asked) or any(name.startswith("time") for name in self.errors)
+
     def read_times(self) -> list[dict[str, Any]]:
         """The certain ones, as the database keeps them; call it in `clean`, since it sets the errors of the others."""
         zone = self.cleaned_data.get("times_zone", "")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from goodword.lib.calendar_file import NEEDS_ACTION, CalendarInvitation, write_calendar
 from goodword.lib.calendar_file import Party as Invited
 from goodword.models import Ask, Invitation, ReferenceRequest, Session, Workspace
+from goodword.queries.preparation import join_details_of
 
 from .recipient import recipient_of
 
@@ -27,16 +28,11 @@ def calendar_text(invitation: Invitation, workspace: Workspace) -> str:
             minutes=invitation.minutes,
             summary=_summary(ask, request, workspace),
             description=_description(session, workspace),
-            location=join_details(session, workspace),
+            location=join_details_of(session),
             organizer=Invited(workspace.name, settings.MAIL_FROM),
             attendees=_attendees(session, request),
         )
     return write_calendar(written)
-
-
-def join_details(session: Session, workspace: Workspace) -> str:
-    """The session's own, else the workspace's (S8)."""
-    return session.join_details.strip() or workspace.join_details.strip()
 
 
 def _language(ask: Ask, request: ReferenceRequest, workspace: Workspace) -> str:
@@ -56,7 +52,7 @@ def _summary(ask: Ask, request: ReferenceRequest, workspace: Workspace) -> str:
 
 def _description(session: Session, workspace: Workspace) -> str:
     """Agenda, how to join, and who else is there (S4)."""
-    ask, details = session.ask, join_details(session, workspace)
+    ask, details = session.ask, join_details_of(session)
     parts = [_("What they would like to understand") + f":\n{ask.wants.strip()}"] if ask.wants.strip() else []
     parts += [_("How you join") + f":\n{details}"] if details else []
     parts.append(_host_line(session, workspace))

@@ -11,12 +11,13 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from goodword.lib.calendar_file import CANCEL, REQUEST
-from goodword.messages.calendar import calendar_text, join_details
+from goodword.messages.calendar import calendar_text
 from goodword.messages.recipient import To
 from goodword.messages.variables import Value
 from goodword.models import Ask, Contact, Invitation, Message, PersonalLink, ReferenceRequest, Session, User
 from goodword.policy.actors import Actor
 from goodword.policy.vocabulary import AskState, Format, MessageState, Party
+from goodword.queries.preparation import join_details_of
 from goodword.queries.workspace import the_workspace
 
 from .ask_state import request_of
@@ -111,7 +112,7 @@ def _send_invitation(session: Session, to: To, written: Invitation | None, was: 
         "starts_at": session.starts_at,
         "minutes": timedelta(minutes=session.minutes),
         "moved_from": was,
-        "join_details": join_details(session, workspace),
+        "join_details": join_details_of(session),
         "host": session.host.name if session.host else "",
         "contact": request.contact_name,
         "advocate_title": ask.advocate.contact.title,

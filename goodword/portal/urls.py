@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from goodword.portal.views import advocate, approval, ask
+from goodword.portal.views import advocate, approval, arranging, ask, prospect
 
 app_name = "portal"
 urlpatterns = [
@@ -14,9 +14,19 @@ urlpatterns = [
     path("approval/<str:token>/", approval.approval, name="approval"),
     path("approval/<str:token>/approve/", approval.approve, name="approval-approve"),
     path("approval/<str:token>/decline/", approval.decline, name="approval-decline"),
+    path("prospect/<str:token>/", prospect.page, name="prospect"),
+    path("prospect/<str:token>/choose/", prospect.choose, name="prospect-choose"),
+    path("prospect/<str:token>/times/", prospect.offer, name="prospect-offer"),
+    path("prospect/<str:token>/cancel/", prospect.cancel, name="prospect-cancel"),
+    path("prospect/<str:token>/invite.ics", prospect.file, name="prospect-file"),
     path("<str:token>/", ask.ask, name="ask"),
     path("<str:token>/accept/", ask.accept, name="ask-accept"),
     path("<str:token>/decline/", ask.decline, name="ask-decline"),
     path("<str:token>/pause/", ask.pause, name="ask-pause"),
     path("<str:token>/leave/", ask.leave, name="ask-leave"),
+    path("<str:token>/choose/", arranging.choose, name="ask-choose"),
+    path("<str:token>/times/", arranging.offer, name="ask-offer"),
+    path("<str:token>/cancel/", arranging.cancel, name="ask-cancel"),
+    path("<str:token>/host/", arranging.host, name="ask-host"),
+    path("<str:token>/invite.ics", arranging.file, name="ask-file"),
 ]

@@ -8,13 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from goodword.http.forms import Form
+from goodword.http.wall_time import ProposedTimesForm, initial_times
 from goodword.messages.variables import when
 
 NONE_OF_THESE = ""
 
 
-class AcceptForm(Form):
-    """One of the proposed times (ISO 8601, UTC), or in words when it suits."""
+class AcceptForm(ProposedTimesForm):
+    """One of the proposed times (ISO 8601, UTC), times of their own, or in words when it suits."""
 
     marks = "required"
     chosen_time = forms.ChoiceField(label=_("Which time suits you?"), required=False, widget=forms.RadioSelect)
@@ -26,8 +27,14 @@ class AcceptForm(Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
+    host_wanted = forms.BooleanField(
+        label=_("I would like somebody of yours to join"),
+        help_text=_("Usually it is only the two of you. They would introduce you, and then step back."),
+        required=False,
+    )
+
     def __init__(self, *args: Any, times: Sequence[datetime], zone: str, language: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, initial=initial_times([], zone), **kwargs)
         if not times:
             del self.fields["chosen_time"]
             return
@@ -35,10 +42,18 @@ class AcceptForm(Form):
         choices = [(time.isoformat(), when(time, zone, language)) for time in times]
         self.offer("chosen_time", [*choices, (NONE_OF_THESE, _("None of these"))])
 
-    @property
-    def chosen(self) -> datetime | None:
-        value = self.cleaned_data.get("chosen_time")
-        return datetime.fromisoformat(value) if value else None
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        values["times"] = self.read_times()
+        return values
+
+    def answer(self) -> dict[str, Any]:
+        """The arguments of `accept_ask`: a time that was proposed goes before times of their own."""
+        values = self.cleaned_data
+        chosen = values.get("chosen_time")
+        if chosen:
+            return {"chosen_time": datetime.fromisoformat(chosen), "host_wanted": values["host_wanted"]}
+        return {name: values[name] for name in ("times", "availability", "host_wanted")}
 
 
 class DeclineForm(Form):

@@ -15,19 +15,21 @@ from goodword.messages.variables import promised_minutes, when
 from goodword.models import Ask
 from goodword.operations.advocate import leave_programme, pause_advocate
 from goodword.operations.ask_answer import accept_ask, decline_ask, offered_times
-from goodword.policy.vocabulary import AdvocateStatus, AskState
+from goodword.policy.vocabulary import AdvocateStatus, AskState, Party
+from goodword.portal.arranging import Desk
 from goodword.portal.forms.ask import AcceptForm, DeclineForm, LeaveForm, PauseForm
 from goodword.portal.pages import address, frame, pause_of
+from goodword.queries.arranging import arranging
 from goodword.queries.workspace import current_policy
 
 PAGE, LEAVE = "portal:ask", "portal:ask-leave"
-ANSWERS = ("accept", "decline", "pause")
+ANSWERS = ("accept", "decline", "pause", "choose", "offer", "cancel", "host", "file")
 
 
 @require_GET
 @link_page("ask")
 def ask(request: PageRequest, visit: Visit) -> HttpResponse:
-    return render(request, "portal/ask/page.html", _context(request, visit))
+    return render(request, "portal/ask/page.html", page_context(request, visit))
 
 
 @require_POST
@@ -36,8 +38,7 @@ def accept(request: PageRequest, visit: Visit) -> HttpResponse:
     form = _accept_form(request, visit, request.POST)
 
     def answer() -> object:
-        time, words = form.chosen, form.cleaned_data["availability"]
-        return accept_ask(_ask(visit).pk, time, "" if time else words, actor=visit.actor, now=request.now)
+        return accept_ask(ask_of(visit).pk, **form.answer(), actor=visit.actor, now=request.now)
 
     return _respond(request, visit, "accept", form, answer)
 
@@ -48,7 +49,7 @@ def decline(request: PageRequest, visit: Visit) -> HttpResponse:
     form = DeclineForm(request.POST)
 
     def answer() -> object:
-        return decline_ask(_ask(visit).pk, form.cleaned_data["reason"], actor=visit.actor, now=request.now)
+        return decline_ask(ask_of(visit).pk, form.cleaned_data["reason"], actor=visit.actor, now=request.now)
 
     return _respond(request, visit, "decline", form, answer)
 
@@ -78,36 +79,44 @@ def leave(request: PageRequest, visit: Visit) -> HttpResponse:
     return act(request, form, answer, template="portal/leave.html", context=context, success_url=back)
 
 
-def _ask(visit: Visit) -> Ask:
+def ask_of(visit: Visit) -> Ask:
     if visit.link.ask is None:
         raise LookupError("not the link of an ask")
     return visit.link.ask
 
 
+def desk_of(request: PageRequest, visit: Visit) -> Desk:
+    return Desk(request, visit, Party.ADVOCATE, arranging(ask_of(visit), request.now))
+
+
 def _accept_form(request: PageRequest, visit: Visit, data: Any = None) -> AcceptForm:
-    times = offered_times(_ask(visit), request.now)
+    times = offered_times(ask_of(visit), request.now)
     return AcceptForm(data, times=times, zone=visit.zone, language=visit.language)
 
 
 def _respond(request: PageRequest, visit: Visit, name: str, form: Form, answer: Callable[[], object]) -> HttpResponse:
     """Back to the page, which shows the answer; one that comes second shows what was answered first."""
-    context = _context(request, visit) | {f"{name}_form": form}
+    context = page_context(request, visit) | {f"{name}_form": form}
     template, page = "portal/ask/page.html", address(PAGE, request, visit)
     return act(request, form, answer, template=template, context=context, success_url=page)
 
 
-def _context(request: PageRequest, visit: Visit) -> dict[str, Any]:
-    record = _ask(visit)
+def page_context(request: PageRequest, visit: Visit) -> dict[str, Any]:
+    record = ask_of(visit)
     takes_part = visit.advocate.status == AdvocateStatus.ACTIVE
-    return frame(request, visit, PAGE) | {
-        "ask": record,
-        "is_open": takes_part and record.state == AskState.PENDING,
-        "minutes": promised_minutes(current_policy().asks.minutes_from, record.minutes),
-        "paused_until": pause_of(visit, request),
-        "chosen": when(record.chosen_time, visit.zone, visit.language) if record.chosen_time else "",
-        "has_times": bool(offered_times(record, request.now)),
-        "accept_form": _accept_form(request, visit),
-        "decline_form": DeclineForm(),
-        "pause_form": PauseForm(),
-        "urls": {name: address(f"portal:ask-{name}", request, visit) for name in (*ANSWERS, "leave")},
-    }
+    return (
+        frame(request, visit, PAGE)
+        | desk_of(request, visit).context()
+        | {
+            "ask": record,
+            "is_open": takes_part and record.state == AskState.PENDING,
+            "minutes": promised_minutes(current_policy().asks.minutes_from, record.minutes),
+            "paused_until": pause_of(visit, request),
+            "chosen": when(record.chosen_time, visit.zone, visit.language) if record.chosen_time else "",
+            "has_times": bool(offered_times(record, request.now)),
+            "accept_form": _accept_form(request, visit),
+            "decline_form": DeclineForm(),
+            "pause_form": PauseForm(),
+            "urls": {name: address(f"portal:ask-{name}", request, visit) for name in (*ANSWERS, "leave")},
+        }
+    )

@@ -1,0 +1,134 @@
+"""What the pages of both parties have in common: times to choose or offer, the date, its file, calling it off (S1)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from goodword.http.forms import Form
+from goodword.http.links import Visit
+from goodword.http.reader import PageRequest
+from goodword.messages.calendar import calendar_text
+from goodword.messages.variables import instants_of, when
+from goodword.models import Session, TimeOffer
+from goodword.operations.refused import refused
+from goodword.operations.session import cancel_session
+from goodword.operations.time_offer import choose_time, offer_times
+from goodword.policy.vocabulary import Party
+from goodword.portal.forms.times import CallOffForm, ChooseForm, OfferForm
+from goodword.queries.arranging import Arranging, newest_invitation
+from goodword.queries.preparation import join_details_of
+
+Respond = Callable[[str, Form, Callable[[], object]], HttpResponse]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A party at the page on which it arranges its part."""
+
+    request: PageRequest
+    visit: Visit
+    party: Party
+    arranging: Arranging
+
+    def context(self) -> dict[str, Any]:
+        """For the templates in `portal/times`."""
+        arranging, session = self.arranging, self.arranging.session
+        offered = arranging.offer
+        return {
+            "arranging": arranging,
+            "session": session,
+            "starts": self._when(session) if session else "",
+            "was_to_start": self._when(arranging.called_off) if arranging.called_off else "",
+            "join_details": join_details_of(session) if session else "",
+            "has_file": session is not None and newest_invitation(session) is not None,
+            "mine": self._words(offered) if offered and offered.party == self.party else [],
+            "their_note": offered.note if offered and self._reads_note() else "",
+            **self._forms(),
+        }
+
+    def _reads_note(self) -> bool:
+        """What the prospect notes is for the advocate's eyes; what the advocate notes is not for the prospect's."""
+        return self.party is Party.ADVOCATE and self.arranging.waits_for(self.party)
+
+    def _forms(self) -> dict[str, Form]:
+        arranging, session = self.arranging, self.arranging.session
+        forms: dict[str, Form] = {}
+        if arranging.offer is not None and arranging.waits_for(self.party):
+            forms["choose_form"] = self.choose_form(arranging.offer)
+        if arranging.may_change:
+            forms["offer_form"] = self.offer_form()
+        if arranging.may_change and session is not None:
+            forms["call_off_form"] = CallOffForm(initial={"seen": _seen(session)}, auto_id="call_off_%s")
+        return forms
+
+    def choose_form(self, offer: TimeOffer, data: Any = None) -> ChooseForm:
+        visit = self.visit
+        return ChooseForm(
+            data, offer=offer, zone=visit.zone, language=visit.language, now=self.request.now, auto_id="choose_%s"
+        )
+
+    def offer_form(self, data: Any = None) -> OfferForm:
+        with_note = self.party is Party.PROSPECT
+        return OfferForm(data, zone=self.visit.zone, with_note=with_note, auto_id="offer_%s")
+
+    def choose(self, respond: Respond) -> HttpResponse:
+        """Take one of the times of the offer that the page showed."""
+        offers = TimeOffer.objects.filter(ask=self.arranging.ask).exclude(party=self.party)
+        number = self.request.POST.get("chosen_from", "")
+        offer = get_object_or_404(offers, pk=int(number) if number.isascii() and number.isdigit() else 0)
+        form = self.choose_form(offer, self.request.POST)
+        actor, now = self.visit.actor, self.request.now
+        return respond("choose_form", form, lambda: choose_time(offer.pk, form.instant, actor=actor, now=now))
+
+    def offer(self, respond: Respond) -> HttpResponse:
+        """Suggest times."""
+        form, ask = self.offer_form(self.request.POST), self.arranging.ask
+        if ask is None:
+            raise Http404
+        pk, actor, now = ask.pk, self.visit.actor, self.request.now
+
+        def suggest() -> object:
+            values = form.cleaned_data
+            return offer_times(pk, self.party, values["times"], values.get("note", ""), actor=actor, now=now)
+
+        return respond("offer_form", form, suggest)
+
+    def call_off(self, respond: Respond) -> HttpResponse:
+        """Call the session off that the page showed, and no other."""
+        form, ask = CallOffForm(self.request.POST, auto_id="call_off_%s"), self.arranging.ask
+        if ask is None:
+            raise Http404
+        actor, now = self.visit.actor, self.request.now
+
+        def cancel() -> object:
+            seen, reason = form.cleaned_data["seen"], form.cleaned_data["reason"]
+            session = next((one for one in ask.sessions.all() if _seen(one) == seen), None)
+            if session is None:
+                raise refused("session.changed")
+            return cancel_session(session.pk, reason, by=self.party, actor=actor, now=now)
+
+        return respond("call_off_form", form, cancel)
+
+    def file(self) -> HttpResponse:
+        """The calendar file, as it was mailed last."""
+        session = self.arranging.session
+        invitation = newest_invitation(session) if session else None
+        if invitation is None or self.request.workspace is None:
+            raise Http404
+        text = calendar_text(invitation, self.request.workspace)
+        response = HttpResponse(text.encode(), content_type="text/calendar; charset=utf-8")
+        response["Content-Disposition"] = 'attachment; filename="invite.ics"'
+        return response
+
+    def _when(self, session: Session) -> str:
+        return when(session.starts_at, self.visit.zone, self.visit.language)
+
+    def _words(self, offer: TimeOffer) -> list[str]:
+        return [when(instant, self.visit.zone, self.visit.language) for instant in instants_of(offer.times)]
+
+
+def _seen(session: Session) -> str:
+    return f"{session.pk} {session.starts_at.isoformat()}"
