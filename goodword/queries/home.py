@@ -4,12 +4,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
-from goodword.models import AccountIssue, Advocate, AdvocateAssessment, Message, ReferenceRequest, Session, User
+from goodword.models import (
+    AccountIssue,
+    Advocate,
+    AdvocateAssessment,
+    InboundMail,
+    Message,
+    ReferenceRequest,
+    Session,
+    User,
+)
 from goodword.policy.actors import Actor
 from goodword.policy.vocabulary import AdvocateStatus, AskState, MessageState, RequestState, Role, SessionState
 
+from .inbound import to_look_at
+from .inbox import inbox_status
 from .reference_request import OVER
 from .visibility import visible_accounts, visible_advocates, visible_asks, visible_requests, visible_sessions
 from .workspace import current_policy
@@ -30,6 +42,8 @@ class Counts:
     unassessed: int | None = None
     issues: int | None = None
     failed_mail: int | None = None
+    replies: int | None = None
+    unread_inbox: int | None = None
     without_director: int | None = None
 
     def of(self, *states: RequestState) -> int:
@@ -60,7 +74,7 @@ def needs_somebody() -> Q:
 
 
 def counts_for(actor: Actor, today: date, now: datetime) -> Counts:
-    """At most ten queries, whatever there is."""
+    """At most thirteen queries, whatever there is."""
     requests = visible_requests(actor) if actor.may("request.see") else ReferenceRequest.objects.none()
     manages = actor.may("request.decide")
     return Counts(
@@ -72,6 +86,8 @@ def counts_for(actor: Actor, today: date, now: datetime) -> Counts:
         unassessed=_unassessed(actor, today) if actor.may("advocate.assess") else None,
         issues=_open_issues(actor) if Role.CSM in actor.roles else None,
         failed_mail=Message.objects.filter(needs_somebody()).count() if actor.may("mail.see") else None,
+        replies=InboundMail.objects.filter(to_look_at()).count() if actor.may("inbound.see") else None,
+        unread_inbox=_unread_inbox() if actor.may("settings.edit") else None,
         without_director=_without_director() if manages or actor.may("users.manage") else None,
     )
 
@@ -81,6 +97,11 @@ def _without_director() -> int | None:
     if User.objects.filter(is_active=True, roles__role=Role.DIRECTOR).exists():
         return None
     return ReferenceRequest.objects.filter(state=_S.APPROVAL).count() or None
+
+
+def _unread_inbox() -> int | None:
+    """1 where the mailbox of replies cannot be read."""
+    return 1 if settings.INBOX and inbox_status().problem else None
 
 
 def _by_state(requests: QuerySet[ReferenceRequest]) -> dict[RequestState, int]:

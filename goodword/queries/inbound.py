@@ -6,6 +6,9 @@ from goodword.models import Ask, Contact, InboundMail, ReferenceRequest, User
 from goodword.policy.vocabulary import InboundKind, Party
 
 
+REPLIES = 10  # shown on the page of what they are about
+
+
 def is_known_person(email: str) -> bool:
     """An advocate, the prospect of a request, or one of us."""
     if not email:

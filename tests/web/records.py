@@ -18,6 +18,7 @@ from goodword.models import (
     FatigueBlock,
     Feedback,
     FollowUp,
+    InboundMail,
     Message,
     PolicyVersion,
     Session,
@@ -42,7 +43,8 @@ from tests.factories import (
 Ids = Mapping[str, int]
 # Which kind of record a route is about: by the first words of its name, the longest first.
 KINDS = ("account-issue-close", "contact", "account", "advocate", "deal", "request", "ask", "session", "industry",
-         "follow-up", "feedback", "content", "use-case", "family", "stage", "rate", "user", "mail", "mailbox", "bounced-address", "import", "policy-version",
+         "follow-up", "feedback", "content", "use-case", "family", "stage", "rate", "user", "mail", "mailbox", "bounced-address", "inbound",
+         "import", "policy-version",
          "fatigue")  # fmt: skip
 SCOPED = {
     Role.REP: {"account", "contact", "deal", "request", "follow-up"},
@@ -139,6 +141,7 @@ def _lists() -> dict[str, int]:
         html="<p>T</p>", state=MessageState.SENT, due_at=NOW, created_at=NOW, sent_at=NOW,
     )  # fmt: skip
     bounced = BouncedAddress.objects.create(email="gone@example.org", message=message, bounced_at=NOW)
+    inbound = InboundMail.objects.create(mail_id="<x@x>", kind="unknown", outcome="unknown", received_at=NOW)
     policy = PolicyVersion.objects.create(number=1, data=to_dict(DEFAULT_POLICY), reason="First", created_at=NOW)
     rate = ExchangeRate.objects.create(currency="USD", since=date(2026, 1, 1), rate=Decimal("0.9"))
     stage = StageMapping.objects.create(crm_stage="Won", folded="won", stage="closed_won")
@@ -148,7 +151,7 @@ def _lists() -> dict[str, int]:
     )  # fmt: skip
     return {
         "industry": make_industry().pk, "use-case": use_case.pk, "family": use_case.family_id, "stage": stage.pk,
-        "rate": rate.pk, "user": make_user().pk, "mail": message.pk, "mailbox": message.pk,
+        "rate": rate.pk, "user": make_user().pk, "inbound": inbound.pk, "mail": message.pk, "mailbox": message.pk,
         "bounced-address": bounced.pk,
         "import": data_import.pk, "policy-version": policy.number,
     }  # fmt: skip

@@ -29,6 +29,7 @@ from goodword.operations.ask_draft import AskContent, check_content, prepare_ask
 from goodword.policy.vocabulary import AskState, Format, Grade, RequestState
 from goodword.queries.explanation import explain
 from goodword.queries.home import answered_lately
+from goodword.queries.inbound import REPLIES, replies_about
 from goodword.queries.shortlist import rows_for
 from goodword.queries.visibility import visible_advocates, visible_asks
 from goodword.queries.workspace import current_policy
@@ -162,6 +163,7 @@ def _context(request: StaffRequest, ask: Ask, **given: Form) -> dict[str, Any]:
         "messages_sent": ask.messages.order_by("created_at"),
         "link": ask.links.order_by("-created_at").first(),
         "sessions": ask.sessions.order_by("-starts_at"),
+        "replies": replies_about(ask)[:REPLIES],
         "waits": ask.state == AskState.PENDING,
         **forms,
         **given,

@@ -73,6 +73,8 @@ def _shared_tasks(counts: Counts) -> Iterator[Task]:
         (counts.unassessed, _("Advocates to assess"), f"{reverse('advocate-list')}?assessed=no", "star", False),
         (counts.issues, _("Your accounts with an open issue"), f"{reverse('account-list')}?issue=yes", "flag", False),
         (counts.failed_mail, _("Mail that failed or is in doubt"), f"{reverse('mail-list')}?check=yes", "mails", False),
+        (counts.replies, _("Replies to look at"), f"{reverse('inbound-list')}?look=yes", "reply", False),
+        (counts.unread_inbox, _("The mailbox of replies cannot be read"), reverse("inbound-list"), "inbox", False),
     )
     for count, label, url, icon, quiet in found:
         if count is not None:

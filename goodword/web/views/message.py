@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from goodword.http.access import staff
 from goodword.http.filters import Choice, Dates, Flag
 from goodword.http.listing import Column, Empty, Listing
-from goodword.http.pages import next_address, press
+from goodword.http.pages import Tab, next_address, press
 from goodword.http.reader import StaffRequest
 from goodword.messages.kinds import KINDS, kind_labels
 from goodword.messages.placeholders import SET_PASSWORD_KINDS, fill, masked
@@ -22,6 +22,7 @@ from goodword.operations.bounced_address import trust_address
 from goodword.operations.delivery import deliver_waiting
 from goodword.operations.outbox import cancel_message, retry_message
 from goodword.operations.settling import confirm_sent
+from goodword.policy.actors import Actor
 from goodword.policy.vocabulary import MessageState
 from goodword.queries.bounces import bounce_of
 from goodword.queries.home import needs_somebody
@@ -65,6 +66,13 @@ MESSAGES = Listing[Message, Message](
 )
 
 
+TABS = (("mail.see", "mail-list", _("Outgoing")), ("inbound.see", "inbound-list", _("Replies")))
+
+
+def mail_tabs(active: str, actor: Actor) -> list[Tab]:
+    return [Tab(text, reverse(name), name == active) for action, name, text in TABS if actor.may(action)]
+
+
 @staff("mail.see")
 def mail_list(request: StaffRequest) -> HttpResponseBase:
     by_state = dict(Message.objects.filter(needs_somebody()).order_by().values_list("state").annotate(Count("pk")))
@@ -73,6 +81,7 @@ def mail_list(request: StaffRequest) -> HttpResponseBase:
         Message.objects.defer("text", "html"),
         "web/message/list.html",
         {
+            "tabs": mail_tabs("mail-list", request.actor),
             "failed": by_state.get(MessageState.FAILED, 0),
             "unconfirmed": by_state.get(MessageState.UNCONFIRMED, 0),
             "mailbox_here": not settings.SMTP,

@@ -26,6 +26,7 @@ from goodword.models import Ask, Session
 from goodword.operations.session import cancel_session, date_session, mark_held, mark_no_show, move_session
 from goodword.policy.vocabulary import Format, Party, SessionState
 from goodword.queries.home import to_mark
+from goodword.queries.inbound import REPLIES, replies_about
 from goodword.queries.visibility import visible_asks, visible_sessions
 from goodword.queries.workspace import current_policy
 from goodword.web.forms.session import (
@@ -171,6 +172,7 @@ def _context(request: StaffRequest, session: Session, **given: Form) -> dict[str
         "scheduled": session.state == SessionState.SCHEDULED,
         "begun": session.starts_at <= request.now,
         "mail": _thanks(request, session, topic) if session.state == SessionState.SCHEDULED and topic else None,
+        "replies": replies_about(ask)[:REPLIES],
         "feedback": session.feedback.order_by("party"),
         **forms,
         **given,
