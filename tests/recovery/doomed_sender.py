@@ -128,17 +128,18 @@ def be_naive() -> None:
 
 
 def look_slowly(*, locked: bool) -> None:
-    """More time between the look and the note, for somebody to leave in; without `locked` it locks no row."""
-    problem, row = hand_off._problem, hand_off._row
+    """One message at a time, and more time between look and note, to leave in; without `locked` it locks no row."""
+    problem, row, claim = hand_off._problem, hand_off._row, delivery.claim_messages
 
     def slow(*args: Any) -> str:
         found = problem(*args)
-        time.sleep(0.004)
+        time.sleep(0.008 if locked else 0.04)
         return found
 
     def unlocked(model: Any, lock: bool, **which: Any) -> Any:
         return row(model, False, **which)
 
+    vars(delivery).update(claim_messages=lambda now: claim(now, limit=1))
     vars(hand_off).update(_problem=slow, **({} if locked else {"_row": unlocked}))
 
 

@@ -205,15 +205,21 @@ def _soundness() -> Figures:
 
 
 def _leave(advocates: Sequence[int], mail: dict[int, int], at: datetime, note: Path) -> None:
-    """They leave, one by one; noted is whose mail had not been handed over when the leave was as good as committed."""
-    not_handed, dice = [], Random(advocates[0])
-    for pk in advocates:
+    """They leave, one by one, first those whose mail is on its way just now.
+
+    Noted is whose mail had not been handed over when the leave was as good as committed.
+    """
+    not_handed, left, dice = [], list(advocates), Random(advocates[0])
+    while left:
+        sending = set(Message.objects.filter(state=MessageState.SENDING).values_list("pk", flat=True))
+        pk = dice.choice([pk for pk in left if mail[pk] in sending] or left)
+        left.remove(pk)
         with transaction.atomic():
             end_participation(lock_advocate(pk), "Enough", actor=SYSTEM, now=at)
             handed_at = Message.objects.values_list("handed_at", flat=True).get(pk=mail[pk])
         if handed_at is None:
             not_handed.append(str(mail[pk]))
-        time.sleep(dice.uniform(0, 0.05))
+        time.sleep(dice.uniform(0, 0.1))
     note.write_text(" ".join(not_handed))
 
 
