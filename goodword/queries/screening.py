@@ -12,11 +12,14 @@ from django.db.models import Q
 from goodword.lib.workdays import is_working_day
 from goodword.models import ExchangeRate, ReferenceRequest, Session, User, Workspace
 from goodword.policy.alternatives import WAITING_HELPS, alternatives
+from goodword.policy.matching import Match
 from goodword.policy.screening import Screening, ScreeningFacts, screen
 from goodword.policy.verdict import Reason
 from goodword.policy.vocabulary import (
+    Criterion,
     DeclineReason,
     Format,
+    Grade,
     Level,
     RequestState,
     Resource,
@@ -178,8 +181,14 @@ def alternatives_of(request: ReferenceRequest, workspace: Workspace, today: date
 
 
 def _free_again(request: ReferenceRequest, today: date) -> tuple[date | None, int]:
-    """The first day on which somebody who fits may be asked again, and how many may be by then."""
-    waiting = [row.decision for row in shortlist(request, today).below if row.match.offered]
+    """The first day on which somebody who fits may be asked again, and how many may be on that day."""
+    waiting = [row.decision for row in shortlist(request, today).below if _fits_in_time(row.match)]
     days = [decision.next_eligible for decision in waiting if decision.next_eligible]
     first = min(days, default=None)
     return first, sum(1 for day in days if day == first)
+
+
+def _fits_in_time(match: Match) -> bool:
+    """Nothing against them but how recently they were used, which passes."""
+    poor = {result.criterion for result in match.criteria if result.grade is Grade.POOR}
+    return not match.exclusions and poor <= {Criterion.RECENT_USE}
