@@ -10,9 +10,9 @@ from django.utils.translation import override
 from goodword.lib.workdays import is_working_day
 from goodword.messages.compose import EmptyVariable, Subject, compose
 from goodword.messages.kinds import KINDS
-from goodword.messages.recipient import recipient_of
+from goodword.messages.recipient import To, recipient_of
 from goodword.messages.variables import Value
-from goodword.models import Contact, Workspace
+from goodword.models import Workspace
 from goodword.policy.programme import ProgrammePolicy
 from goodword.policy.sending import next_sending_time
 
@@ -33,7 +33,7 @@ class MailPreview:
 
 def preview_mail(
     kind: str,
-    to: Contact,
+    to: To,
     about: Subject,
     *,
     workspace: Workspace,
