@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from goodword.portal.views import advocate, approval, arranging, ask, prospect
+from goodword.portal.views import advocate, approval, arranging, ask, feedback, prospect
 
 app_name = "portal"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("prospect/<str:token>/times/", prospect.offer, name="prospect-offer"),
     path("prospect/<str:token>/cancel/", prospect.cancel, name="prospect-cancel"),
     path("prospect/<str:token>/invite.ics", prospect.file, name="prospect-file"),
+    path("feedback/<str:token>/", feedback.of_advocate, name="feedback"),
+    path("feedback/<str:token>/prospect/", feedback.of_prospect, name="prospect-feedback"),
     path("<str:token>/", ask.ask, name="ask"),
     path("<str:token>/accept/", ask.accept, name="ask-accept"),
     path("<str:token>/decline/", ask.decline, name="ask-decline"),
