@@ -1,7 +1,8 @@
-"""Both parties agree on a time by their personal pages, move it and call it off; nobody sees what is not theirs (S1)."""
+"""Both parties agree on a time by their personal pages, move it and call it off; each sees what is theirs (S1)."""
 
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -18,9 +19,9 @@ from tests.messages.sample import Story
 from tests.portal.visits import FIRST_TIME, ask_link, post, story_now, trace, url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("S1")]
-OFFERED = {"times_zone": "Europe/Berlin", "time_1": "2098-03-12T10:00", "time_2": "2098-03-13T15:00"}
+OFFERED: dict[str, Any] = {"times_zone": "Europe/Berlin", "time_1": "2098-03-12T10:00", "time_2": "2098-03-13T15:00"}
 SECOND = "2098-03-13T14:00:00+00:00"
-OTHER = {"times_zone": "America/New_York", "time_1": "2098-04-02T09:00"}
+OTHER: dict[str, Any] = {"times_zone": "America/New_York", "time_1": "2098-04-02T09:00"}
 OTHER_TIME = "2098-04-02T13:00:00+00:00"
 
 
@@ -89,6 +90,7 @@ def test_a_time_of_the_prospects_own_is_theirs_to_confirm() -> None:
 @pytest.mark.rule("S2", "V18")
 def test_the_prospect_chooses_and_both_are_invited() -> None:
     story = offered(zone="Asia/Kolkata")
+    type(story.request).objects.update(contact_time_zone="Europe/Berlin")
     page = choose("prospect-choose", prospect_link(story), TimeOffer.objects.get(), SECOND)
     session = Session.objects.get()
     assert (session.starts_at, session.state) == (datetime(2098, 3, 13, 14, tzinfo=UTC), SessionState.SCHEDULED)
@@ -189,7 +191,7 @@ def test_a_gap_is_refused_and_a_fold_is_asked() -> None:
     story = offered()
     gap = unescape(post("prospect-offer", prospect_link(story), times_zone="Europe/Berlin", time_1="2098-03-30T02:30"))
     assert "clocks skip this time" in gap
-    fold = {"times_zone": "Europe/Berlin", "time_1": "2098-10-26T02:30"}
+    fold: dict[str, Any] = {"times_zone": "Europe/Berlin", "time_1": "2098-10-26T02:30"}
     asked = unescape(post("prospect-offer", prospect_link(story), **fold))
     assert "Which of the two?" in asked
     assert not TimeOffer.objects.filter(party=Party.PROSPECT).exists()
@@ -317,7 +319,8 @@ def test_once_it_has_begun_nobody_moves_it_or_calls_it_off() -> None:
     story = dated()
     Session.objects.update(starts_at=timezone.now() - timedelta(minutes=1))
     session = Session.objects.get()
-    for name, data in (("cancel", {"seen": seen(session)}), ("offer", OTHER)):
+    cases: tuple[tuple[str, dict[str, Any]], ...] = (("cancel", {"seen": seen(session)}), ("offer", OTHER))
+    for name, data in cases:
         page = unescape(post(f"prospect-{name}", prospect_link(story), **data))
         assert "has begun already" in page
 
