@@ -122,12 +122,18 @@ def _of_ask(ask: Ask, policy: ProgrammePolicy) -> dict[str, Value]:
         "sender": ask.sent_by.name if ask.sent_by else "",
         "advocate": ask.advocate.contact.full_name,
         "advocate_account": ask.account.name,
-        "answer": ask.chosen_time or ask.availability_note,
+        "answer": ask.chosen_time or ask.availability_note or (_("in writing") if _in_writing(ask) else ""),
+        "in_writing": _in_writing(ask),
         "chosen": ask.chosen_time,
         "availability": ask.availability_note,
         "paused_until": _pause_since(ask),
         "has_reason": bool(ask.decline_reason),
     }
+
+
+def _in_writing(ask: Ask) -> bool:
+    """An e-mail Q&A needs no time (S7)."""
+    return ask.format == Format.EMAIL_QA
 
 
 def _pause_since(ask: Ask) -> date | None:
