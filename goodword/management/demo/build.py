@@ -15,18 +15,20 @@ from goodword.imports.question import questions_for, with_answers
 from goodword.imports.recognise import suggest
 from goodword.imports.work import advance
 from goodword.models import Account, Advocate, Contact, DataImport, DataImportRow, Deal, Message, User
+from goodword.operations.assessment import assess_advocate
 from goodword.operations.data_import import map_columns, start_applying, start_planning, upload_import
 from goodword.operations.user import create_user
 from goodword.operations.workspace import create_workspace
 from goodword.policy.actors import SYSTEM
 from goodword.policy.data_import import ImportState, ImportSubject
-from goodword.policy.vocabulary import MessageState, Role, Stage
+from goodword.policy.vocabulary import Assessment, MessageState, Role, Stage
 
 from . import source
 from .people import COUNTRY_OF, Person, invent_person
 from .pool import Member, PastReference, invent_members, invent_past
 from .prospects import OpenDeal, Prospect, invent_deals, invent_prospects
 from .sign_ins import PASSWORD
+from .stories import tell as tell_story
 from .weeks import Stage as Scene
 from .weeks import live
 
@@ -88,8 +90,10 @@ def build(*, now: datetime, tell: Tell) -> None:
     bring.crm(today, csms)
     bring.invented(world)
     tell("Living through the last weeks")
-    manager = User.objects.get(roles__role=Role.MANAGER).actor()
-    live(Scene(random, manager, ZoneInfo(ZONE), today), _worth_a_reference())
+    manager, director = (User.objects.get(roles__role=role).actor() for role in (Role.MANAGER, Role.DIRECTOR))
+    scene = Scene(random, manager, director, ZoneInfo(ZONE), today)
+    live(scene, _worth_a_reference(), _small_deals(), tell_story)
+    _tire(now)
 
 
 def today_in_zone(now: datetime) -> date:
@@ -111,6 +115,23 @@ def _worth_a_reference() -> list[Deal]:
     late = (Stage.EVALUATION, Stage.PROPOSAL, Stage.NEGOTIATION)
     deals = Deal.objects.filter(is_generated=True, stage__in=late, amount__gte=50_000)
     return list(deals.select_related("owner").order_by("crm_id"))
+
+
+def _small_deals() -> list[Deal]:
+    """Late enough, and so small that a director decides first."""
+    late = (Stage.EVALUATION, Stage.PROPOSAL, Stage.NEGOTIATION)
+    deals = Deal.objects.filter(is_generated=True, stage__in=late, amount__lt=50_000)
+    return list(deals.select_related("owner").order_by("crm_id"))
+
+
+def _tire(now: datetime) -> None:
+    """One whose CSM is worried: somebody to decide on under *Protection*."""
+    advocate = Advocate.objects.filter(status="active", asks__is_imported=True).order_by("pk").distinct()[2]
+    csm = advocate.contact.account.csm
+    assert csm
+    for days in (40, 3):
+        then = now - timedelta(days=days)
+        assess_advocate(advocate.pk, Assessment.POOR, "Short of people since spring.", actor=csm.actor(), now=then)
 
 
 class Importer:
