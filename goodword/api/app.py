@@ -12,12 +12,40 @@ from goodword.http.access import api
 
 from . import problems
 from .description import described
-from .endpoints import deal, me
+from .endpoints import (
+    account,
+    advocate,
+    ask,
+    contact,
+    data_import,
+    deal,
+    feedback,
+    follow_up,
+    history,
+    lists,
+    me,
+    message,
+    policy,
+    reference_request,
+    request_decision,
+    session,
+    shortlist,
+    time_offer,
+    tracker,
+    user,
+    workspace,
+)
 from .parsing import Json, Readable
 from .problems import Stopped
 from .resource import ROOT, Resource
 
-RESOURCES: tuple[Resource, ...] = (me.ME, deal.DEALS)
+FILES = (request_decision, shortlist)  # these add endpoints to the requests
+RESOURCES: tuple[Resource, ...] = (
+    *(me.ME, reference_request.REQUESTS, ask.ASKS, time_offer.OFFERS, session.SESSIONS, feedback.FEEDBACK),
+    *(follow_up.FOLLOW_UPS, advocate.ADVOCATES, tracker.PROTECTION, tracker.TRACKER, account.ACCOUNTS),
+    *(contact.CONTACTS, deal.DEALS, policy.POLICY, lists.LISTS, data_import.IMPORTS, user.USERS),
+    *(workspace.WORKSPACE, history.HISTORY, message.MAIL),
+)
 
 
 def _made() -> NinjaAPI:

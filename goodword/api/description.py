@@ -66,6 +66,7 @@ def described(schema: dict[str, Any], resources: Iterable[Resource]) -> dict[str
     document["components"] = dict(schema["components"]) | {
         "securitySchemes": {SECURITY: {"type": "http", "scheme": "bearer", "bearerFormat": "gw_<prefix>_<secret>"}},
         "headers": HEADERS,
+        "responses": {str(status): _problem(status) for status in STATUSES if status >= 400},
     }  # fmt: skip
     for method, operation in _operations(document):
         _complete(method, operation, document["components"]["schemas"])
@@ -78,8 +79,11 @@ def _operations(document: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, An
 
 
 def _complete(method: str, operation: dict[str, Any], schemas: Mapping[str, Any]) -> None:
-    for status, answer in operation["responses"].items():
-        _answer(int(status), answer, schemas)
+    answers = operation["responses"].items()
+    operation["responses"] = {
+        str(status): {"$ref": f"#/components/responses/{status}"} if status >= 400 else _answer(status, answer, schemas)
+        for status, answer in sorted(answers)
+    }
     if method != "get":
         operation.setdefault("parameters", []).extend(_conditions(method))
     else:
@@ -89,18 +93,20 @@ def _complete(method: str, operation: dict[str, Any], schemas: Mapping[str, Any]
         body["example"] = example_of(body["schema"], schemas)
 
 
-def _answer(status: int, answer: dict[str, Any], schemas: Mapping[str, Any]) -> None:
-    answer["description"] = STATUSES[status]
-    headers = ANSWER_HEADERS.get(status, ())
-    if headers:
-        answer["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in headers}
-    content = answer.get("content", {}).pop("application/json", None)
-    if content is None:
-        return
-    if status >= 400:
-        answer["content"] = {MEDIA_TYPE: content | {"example": EXAMPLE_PROBLEM | {"status": status}}}
-    else:
-        answer["content"] = {"application/json": content | {"example": example_of(content["schema"], schemas)}}
+def _answer(status: int, answer: Mapping[str, Any], schemas: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {"description": STATUSES[status], "headers": _headers(status)}
+    if content := answer.get("content", {}).get("application/json"):
+        found["content"] = {"application/json": content | {"example": example_of(content["schema"], schemas)}}
+    return found
+
+
+def _problem(status: int) -> dict[str, Any]:
+    content = {"schema": {"$ref": "#/components/schemas/Problem"}, "example": EXAMPLE_PROBLEM | {"status": status}}
+    return {"description": STATUSES[status], "headers": _headers(status), "content": {MEDIA_TYPE: content}}
+
+
+def _headers(status: int) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in ANSWER_HEADERS.get(status, ())}
 
 
 def _conditions(method: str) -> list[dict[str, Any]]:
@@ -111,7 +117,7 @@ def _conditions(method: str) -> list[dict[str, Any]]:
 
 
 def _if_none_match(operation: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [_header("If-None-Match", "An ETag you have.")] if 304 in operation["responses"] else []
+    return [_header("If-None-Match", "An ETag you have.")] if "304" in operation["responses"] else []
 
 
 def _header(name: str, text: str, **schema: str) -> dict[str, Any]:

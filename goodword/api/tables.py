@@ -22,7 +22,7 @@ from django.db.models import CheckConstraint, Model, Q
 from pydantic import Field, StringConstraints, create_model
 from pydantic.fields import FieldInfo
 
-from .types import CODES, Body, Day, Flag, Id, LongText, Moment, Money, Shown, ToRef, ToRefs, Whole
+from .types import CODES, Body, Day, Email, Flag, Id, LongText, Moment, Money, Shown, ToRef, ToRefs, Whole
 
 if TYPE_CHECKING:  # Django's fields are generic for the type checker only
     Column = models.Field[Any, Any]
@@ -85,6 +85,8 @@ def _sent_type(column: Column) -> Any:
         return list[Id] if column.many_to_many else Id
     if words := vocabulary_of(column):
         return words
+    if isinstance(column, models.EmailField):
+        return Email
     if isinstance(column, models.CharField):
         return _code(column.name) or Annotated[str, StringConstraints(max_length=column.max_length)]
     kinds: tuple[tuple[type[Any], Any], ...] = (

@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 
 import pycountry
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db.models import Model
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -68,6 +70,15 @@ def _near_moment(moment: datetime) -> datetime:
     return moment
 
 
+def _email(text: str) -> str:
+    if text:
+        try:
+            validate_email(text)
+        except ValidationError:
+            raise PydanticCustomError("email", "an address is expected") from None
+    return text
+
+
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID, strict=True, examples=[7])]
 PathId = Annotated[int, Field(ge=1, le=LARGEST_ID, examples=[7])]
 Whole = Annotated[int, Field(ge=0, le=2_147_483_647, strict=True)]
@@ -82,6 +93,7 @@ Moment = Annotated[AwareDatetime, AfterValidator(_near_moment), Field(examples=[
 LongText = Annotated[str, StringConstraints(max_length=8000)]
 ShortText = Annotated[str, StringConstraints(max_length=200)]
 Note = Annotated[str, StringConstraints(max_length=4000)]
+Email = Annotated[str, AfterValidator(_email), Field(max_length=254, examples=["petra@prospect.example"])]
 Country = Annotated[str, _known(_countries), Field(max_length=64, examples=["DE"])]
 Region = Annotated[str, _known(_regions), Field(max_length=64, examples=["DE-BY"])]
 Currency = Annotated[str, _known(_currencies), Field(max_length=64, examples=["EUR"])]
