@@ -160,7 +160,8 @@ def file_request(page: Page) -> None:
     page.locator("[name=background]").fill("They compare us with one other maker.")
     page.locator("[name=why_now]").fill("Their CFO wants to hear from a peer before signing.")
     page.locator("[name=expected_effect]").fill("They sign this quarter.")
-    page.get_by_label("Demo", exact=True).check()
+    for resource in ("Demo", "Case study"):
+        page.get_by_label(resource, exact=True).check()
     page.get_by_role("button", name="Submit the request").click()
     expect(page.get_by_text("Waiting for the programme manager").first).to_be_visible()
     check_axe(page)
