@@ -66,7 +66,7 @@ def test_it_begins_with_what_request_ask_and_advocate_tell() -> None:
 
 @pytest.mark.rule("S3")
 def test_who_prepares_an_executive_connection_talks_about_vision_and_roadmap() -> None:
-    session = dated(format=Format.EXECUTIVE, contact_level="c_level")
+    session = dated(format=Format.EXECUTIVE)
     assert any("Roadmap" in topic for topic in session.good_topics.splitlines())
     prepared = for_advocate(session)
     assert prepared
@@ -76,7 +76,7 @@ def test_who_prepares_an_executive_connection_talks_about_vision_and_roadmap() -
 @pytest.mark.rule("S3")
 def test_standard_topics_are_said_in_the_readers_language() -> None:
     use_case = make_use_case(names={"en": "Claims automation", "de": "Schadenautomatisierung"})
-    session = dated(contact_language="de", use_case=use_case)
+    session = dated(contact_language="de", language_waived=True, use_case=use_case)
     work(session, K.PREP_ADVOCATE, K.PREP_PROSPECT)
     assert "Claims automation" in mail("prep-customer").text
     assert "Schadenautomatisierung" in mail("prep-prospect").text

@@ -56,6 +56,13 @@ class AcceptForm(ProposedTimesForm):
         return {name: values[name] for name in ("times", "availability", "host_wanted")}
 
 
+class AcceptInWritingForm(Form):
+    """An e-mail Q&A needs no time: a yes is enough (S7)."""
+
+    def answer(self) -> dict[str, Any]:
+        return {}
+
+
 class DeclineForm(Form):
     reason = forms.CharField(
         label=_("Would you like to tell us why?"),

@@ -11,15 +11,17 @@ from goodword.http.forms import Form
 from goodword.http.links import Visit, link_page
 from goodword.http.pages import act
 from goodword.http.reader import PageRequest
+from goodword.messages.placeholders import link_url
 from goodword.messages.variables import promised_minutes, when
 from goodword.models import Ask
 from goodword.operations.advocate import leave_programme, pause_advocate
 from goodword.operations.ask_answer import accept_ask, decline_ask, offered_times
-from goodword.policy.vocabulary import AdvocateStatus, AskState, Party
+from goodword.policy.vocabulary import AdvocateStatus, AskState, Format, Party, SessionState
 from goodword.portal.arranging import Desk
-from goodword.portal.forms.ask import AcceptForm, DeclineForm, LeaveForm, PauseForm
+from goodword.portal.forms.ask import AcceptForm, AcceptInWritingForm, DeclineForm, LeaveForm, PauseForm
 from goodword.portal.pages import address, frame, pause_of
 from goodword.queries.arranging import arranging
+from goodword.queries.preparation import for_advocate
 from goodword.queries.workspace import current_policy
 
 PAGE, LEAVE = "portal:ask", "portal:ask-leave"
@@ -89,7 +91,9 @@ def desk_of(request: PageRequest, visit: Visit) -> Desk:
     return Desk(request, visit, Party.ADVOCATE, arranging(ask_of(visit), request.now))
 
 
-def _accept_form(request: PageRequest, visit: Visit, data: Any = None) -> AcceptForm:
+def _accept_form(request: PageRequest, visit: Visit, data: Any = None) -> AcceptForm | AcceptInWritingForm:
+    if ask_of(visit).format == Format.EMAIL_QA:
+        return AcceptInWritingForm(data)
     times = offered_times(ask_of(visit), request.now)
     return AcceptForm(data, times=times, zone=visit.zone, language=visit.language)
 
@@ -118,5 +122,16 @@ def page_context(request: PageRequest, visit: Visit) -> dict[str, Any]:
             "decline_form": DeclineForm(),
             "pause_form": PauseForm(),
             "urls": {name: address(f"portal:ask-{name}", request, visit) for name in (*ANSWERS, "leave")},
+            **_prepared(request, record),
         }
     )
+
+
+def _prepared(request: PageRequest, record: Ask) -> dict[str, Any]:
+    """How to prepare for the session, or the page with the questions of a written Q&A (S3, S7)."""
+    session = record.sessions.filter(state=SessionState.SCHEDULED).select_related("host", "ask__request__rep").first()
+    if session is None:
+        return {}
+    links = session.links.filter(purpose="questions", revoked_at__isnull=True, expires_at__gt=request.now)
+    link = links.order_by("-expires_at").first()
+    return {"preparation": for_advocate(session), "questions_url": link_url(link) if link else ""}

@@ -96,8 +96,12 @@ class AcceptForm(Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, times: Iterable[tuple[datetime, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, times: Iterable[tuple[datetime, str]], in_writing: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if in_writing:  # an e-mail Q&A needs no time (S7)
+            del self.fields["availability"]
         offered = [(instant.isoformat(), text) for instant, text in times]
         if offered:
             self.offer("chosen_time", [*offered, ("", _("None of them"))])

@@ -1,6 +1,6 @@
-"""What staff change before a session: preparation, the questions of a written Q&A, and answers given by phone."""
+"""What staff change before a session: preparation, and the questions of a written Q&A."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from goodword.http.forms import Form
 from goodword.models import User
-from goodword.operations.questions import LONGEST, MOST
 
 
 class PreparationForm(Form):
@@ -68,24 +67,3 @@ class QuestionsForm(Form):
 
     def lines(self) -> list[str]:
         return str(self.cleaned_data["questions"]).splitlines()
-
-
-class AnswersForm(Form):
-    """A field for each question of a written Q&A; none is required, since what does not suit may be left out."""
-
-    use_required_attribute = False
-    marks = "required"
-
-    def __init__(self, data: Mapping[str, Any] | None = None, *, questions: Sequence[Mapping[str, str]]) -> None:
-        super().__init__(data, auto_id="answer_%s")
-        for number, entry in enumerate(questions[:MOST]):
-            self.fields[f"answer_{number}"] = forms.CharField(
-                label=entry["question"],
-                initial=entry["answer"],
-                required=False,
-                max_length=LONGEST,
-                widget=forms.Textarea(attrs={"rows": 4, "class": "form-control"}),
-            )
-
-    def answers(self) -> list[str]:
-        return [self.cleaned_data.get(name, "") for name in self.fields]

@@ -154,7 +154,9 @@ def _context(request: StaffRequest, ask: Ask, **given: Form) -> dict[str, Any]:
     """The page of an ask with the forms of what can be done about it."""
     forms: dict[str, Form] = {
         "withdraw_form": WithdrawForm(auto_id="withdraw_%s"),
-        "accept_form": AcceptForm(auto_id="accept_%s", times=_times(ask, request.now)),
+        "accept_form": AcceptForm(
+            auto_id="accept_%s", times=_times(ask, request.now), in_writing=ask.format == Format.EMAIL_QA
+        ),
         "decline_form": DeclineForm(auto_id="decline_%s"),
         "pause_form": PauseForm(auto_id="pause_%s"),
     }
@@ -205,13 +207,17 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
 @staff("ask.answer")
 def accept(request: StaffRequest, pk: int) -> HttpResponse:
     ask = get_object_or_404(_visible(request), pk=pk)
-    form = AcceptForm(request.POST, auto_id="accept_%s", times=_times(ask, request.now))
+    form = AcceptForm(
+        request.POST, auto_id="accept_%s", times=_times(ask, request.now), in_writing=ask.format == Format.EMAIL_QA
+    )
     return _answer(
         request,
         ask,
         "accept_form",
         form,
-        lambda: accept_ask(pk, form.time(), form.cleaned_data["availability"], actor=request.actor, now=request.now),
+        lambda: accept_ask(
+            pk, form.time(), form.cleaned_data.get("availability", ""), actor=request.actor, now=request.now
+        ),
         _("Their yes is recorded. The rep now learns the name."),
     )
 
