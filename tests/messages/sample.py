@@ -22,6 +22,19 @@ CALL: dict[str, Any] = {
     "contact": "Petra Prospect, Director of Operations", "context": "They want to settle claims within a day.",
     "avoid": ["Specific prices", "Unreleased features and the roadmap"], "page": "https://example.com/sessions/1/",
 }  # fmt: skip
+DATED: dict[str, Any] = {
+    "starts_at": STARTS_AT, "minutes": 20, "format": Format.CALL, "moved_from": STARTS_AT - timedelta(days=1),
+    "join_details": "https://meet.example.com/claims", "host": "", "contact": "Petra Prospect", "invited": True,
+    "advocate_title": "Director of Operations",
+}  # fmt: skip
+OFF: dict[str, Any] = {
+    "starts_at": STARTS_AT, "cancelled_by": Party.PROSPECT, "pass_on": True, "attached": True, "stands": True,
+    "reason": "Taken ill",
+}  # fmt: skip
+TIMES: dict[str, Any] = {
+    "times": [STARTS_AT, STARTS_AT + timedelta(days=1)], "note": "After the fair", "starts_at": STARTS_AT,
+    "advocate_title": "Director of Operations", "contact": "Petra Prospect",
+}  # fmt: skip
 SMALL = Reason("Q2.small_deal", {"arr": Decimal(30_000), "threshold": Decimal(50_000), "currency": "EUR"})
 ANSWERS = ["How long did the roll-out take?\nThree months.", "Who ran it?\nTwo of us."]
 DUTY: dict[str, Any] = {
@@ -47,10 +60,9 @@ EXTRA: dict[str, dict[str, Any]] = {
     **dict.fromkeys(("reminder", "prospect-reminder", "staff-reminder", "join-missing", "questions-reminder"), CALL),
     "questions": CALL | {"question_list": ["How long did the roll-out take?", "Who ran it?"]},
     **dict.fromkeys(("answers", "prospect-answers"), CALL | {"answers": ANSWERS}),
-    "session-dated": {"starts_at": STARTS_AT, "minutes": 20, "format": Format.CALL},
-    "staff-session-dated": {"starts_at": STARTS_AT, "minutes": 20, "format": Format.CALL},
-    "session-cancelled": {"starts_at": STARTS_AT},
-    "staff-session-cancelled": {"starts_at": STARTS_AT},
+    **dict.fromkeys(("invitation", "prospect-invitation", "staff-invitation", "staff-session-dated"), DATED),
+    **dict.fromkeys(("session-cancelled", "prospect-session-cancelled", "staff-session-cancelled"), OFF),
+    **dict.fromkeys(("req-times", "staff-req-times", "times-offered"), TIMES),
     "thanks": {"topic": "rolling out claims automation"},
     "no-show": {"absent": Party.PROSPECT},
     **dict.fromkeys(("rest", "staff-rest"), {"until": NOW.date() + timedelta(days=91)}),

@@ -184,7 +184,7 @@ def test_where_nobody_can_be_asked_the_answer_is_kind() -> None:
      ("America/Sao_Paulo", "pt-br", "quarta-feira, 11 de março de 2026, 11:00 UTC-03")],
 )  # fmt: skip
 def test_each_side_reads_its_own_time(zone: str, language: str, shown: str) -> None:
-    message = send_kind(make_story(language, zone), "session-dated")
+    message = send_kind(make_story(language, zone), "invitation")
     assert shown in message.text.replace("\u202f", " ")
 
 
@@ -220,7 +220,7 @@ def test_an_advocate_can_always_reach_their_own_page() -> None:
 
 
 def test_a_session_that_moved_says_from_when() -> None:
-    message = send_kind(make_story(), "session-dated", moved_from=STARTS_AT.replace(hour=8))
+    message = send_kind(make_story(), "invitation", moved_from=STARTS_AT.replace(hour=8))
     assert "11 March 2026, 09:00 CET before" in message.text
 
 

@@ -132,7 +132,7 @@ def left(story: Story) -> None:
 
 
 @pytest.mark.rule("V8")
-@pytest.mark.parametrize("name", ["ask", "thanks", "welcome", "no-show", "session-dated"])
+@pytest.mark.parametrize("name", ["ask", "thanks", "welcome", "no-show", "invitation"])
 def test_nothing_leaves_after_the_advocate_left(name: str, inbox: Inbox) -> None:
     story = make_story()
     message = send_kind(story, name)

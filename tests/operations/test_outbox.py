@@ -73,7 +73,7 @@ def test_the_others_wait_for_monday(name: str) -> None:
     assert send_kind(make_story(), name, NIGHT).due_at == datetime(2026, 3, 9, 7, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("name", ["session-dated", "session-cancelled", "staff-session-cancelled"])
+@pytest.mark.parametrize("name", ["invitation", "session-cancelled", "staff-session-cancelled"])
 def test_news_of_a_session_within_a_day_goes_at_once(name: str) -> None:
     soon = send_kind(make_story(), name, NIGHT, starts_at=NIGHT + timedelta(hours=23))
     later = send_kind(make_story(), name, NIGHT, starts_at=NIGHT + timedelta(hours=25))
@@ -91,7 +91,7 @@ def test_before_the_yes_an_answer_by_mail_does_not_reach_the_rep() -> None:
 @pytest.mark.rule("S8")
 def test_once_it_is_agreed_answers_go_to_the_owner_of_the_request() -> None:
     story = make_story()
-    assert send_kind(story, "session-dated").reply_to == story.rep.email
+    assert send_kind(story, "invitation").reply_to == story.rep.email
     assert story.contact.account.csm is not None
     assert send_kind(story, "welcome").reply_to == story.contact.account.csm.email
 
