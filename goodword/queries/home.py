@@ -11,6 +11,7 @@ from goodword.models import (
     AccountIssue,
     Advocate,
     AdvocateAssessment,
+    FatigueBlock,
     InboundMail,
     Message,
     ReferenceRequest,
@@ -18,8 +19,17 @@ from goodword.models import (
     User,
 )
 from goodword.policy.actors import Actor
-from goodword.policy.vocabulary import AdvocateStatus, AskState, MessageState, RequestState, Role, SessionState
+from goodword.policy.vocabulary import (
+    AdvocateStatus,
+    AskState,
+    FatigueState,
+    MessageState,
+    RequestState,
+    Role,
+    SessionState,
+)
 
+from .follow_up import duties_of
 from .inbound import to_look_at
 from .inbox import inbox_status
 from .reference_request import OVER
@@ -42,6 +52,9 @@ class Counts:
     unassessed: int | None = None
     issues: int | None = None
     failed_mail: int | None = None
+    fatigued: int | None = None
+    follow_ups: int | None = None
+    overdue: int | None = None
     replies: int | None = None
     unread_inbox: int | None = None
     without_director: int | None = None
@@ -74,9 +87,10 @@ def needs_somebody() -> Q:
 
 
 def counts_for(actor: Actor, today: date, now: datetime) -> Counts:
-    """At most thirteen queries, whatever there is."""
+    """At most fifteen queries, whatever there is."""
     requests = visible_requests(actor) if actor.may("request.see") else ReferenceRequest.objects.none()
     manages = actor.may("request.decide")
+    duties = duties_of(actor, now) if actor.may("follow_up.see") else None
     return Counts(
         by_state=_by_state(requests),
         own_by_state=_by_state(requests.filter(rep_id=actor.user_id)),
@@ -85,7 +99,10 @@ def counts_for(actor: Actor, today: date, now: datetime) -> Counts:
         to_mark=visible_sessions(actor).filter(to_mark(now)).count() if actor.may("session.mark") else None,
         unassessed=_unassessed(actor, today) if actor.may("advocate.assess") else None,
         issues=_open_issues(actor) if Role.CSM in actor.roles else None,
+        follow_ups=duties.to_do if duties else None,
+        overdue=duties.overdue if duties else None,
         failed_mail=Message.objects.filter(needs_somebody()).count() if actor.may("mail.see") else None,
+        fatigued=_fatigued() if actor.may("protection.decide") else None,
         replies=InboundMail.objects.filter(to_look_at()).count() if actor.may("inbound.see") else None,
         unread_inbox=_unread_inbox() if actor.may("settings.edit") else None,
         without_director=_without_director() if manages or actor.may("users.manage") else None,
@@ -117,6 +134,11 @@ def _open_issues(actor: Actor) -> int:
     """Accounts, not issues: the link leads to accounts."""
     open_ones = AccountIssue.objects.filter(closed_on__isnull=True).values("account")
     return visible_accounts(actor).filter(pk__in=open_ones).count()
+
+
+def _fatigued() -> int:
+    """Advocates with signs of fatigue that wait for a decision."""
+    return FatigueBlock.objects.filter(state=FatigueState.OPEN).count()
 
 
 def is_new() -> bool:

@@ -14,7 +14,7 @@ from django.contrib.auth.hashers import make_password
 from goodword.imports.question import questions_for, with_answers
 from goodword.imports.recognise import suggest
 from goodword.imports.work import advance
-from goodword.models import Account, Advocate, Contact, DataImport, DataImportRow, Deal, Message, User
+from goodword.models import Account, Advocate, Contact, DataImport, DataImportRow, Deal, Message, User, Workspace
 from goodword.operations.assessment import assess_advocate
 from goodword.operations.data_import import map_columns, start_applying, start_planning, upload_import
 from goodword.operations.user import create_user
@@ -78,6 +78,7 @@ def invent(random: Random, today: date, reps: list[str]) -> World:
 def build(*, now: datetime, tell: Tell) -> None:
     """Everything, in about half a minute. `tell` hears what is being done."""
     create_workspace(WORKSPACE, now=now, is_demo=True)
+    Workspace.objects.update(join_details="https://meet.gtx-hardware.example/references")
     bring = Importer(now, tell)
     csms = _hire(now)
     bring.users()
@@ -129,7 +130,7 @@ def _tire(now: datetime) -> None:
     advocate = Advocate.objects.filter(status="active", asks__is_imported=True).order_by("pk").distinct()[2]
     csm = advocate.contact.account.csm
     assert csm
-    for days in (40, 3):
+    for days in (70, 40, 3):
         then = now - timedelta(days=days)
         assess_advocate(advocate.pk, Assessment.POOR, "Short of people since spring.", actor=csm.actor(), now=then)
 
