@@ -17,7 +17,7 @@ from goodword.queries.inbound import is_known_person
 from .history import record, save_changes
 from .inbound_bounce import bounced
 from .inbound_calendar import answered_invitation
-from .inbound_finding import Finding
+from .inbound_meaning import Meaning
 from .locking import transacted
 from .refused import refused, require_permission
 from .settling import BY_REPLY, confirm_sent
@@ -62,7 +62,7 @@ def _keep(mail: ReadMail, *, actor: Actor, now: datetime, readable: bool = True)
     }  # fmt: skip
     kept, is_new = InboundMail.objects.get_or_create(mail_id=mail.id, defaults=values)
     if is_new:
-        found = _understood(_Mail(kept, mail, actor, now)) if readable else Finding("unreadable")
+        found = _understood(_Mail(kept, mail, actor, now)) if readable else Meaning("unreadable")
         kept.kind, kept.outcome = found.kind, found.outcome
         kept.message, kept.session = found.message, found.session
         if not found.to_look_at:
@@ -81,10 +81,10 @@ class _Mail:
     now: datetime
 
 
-def _understood(mail: _Mail) -> Finding:
+def _understood(mail: _Mail) -> Meaning:
     read = mail.read
     if message_pk(read.id) is not None:
-        return Finding("own", to_look_at=False)  # our own mail, come back to us
+        return Meaning("own", to_look_at=False)  # our own mail, come back to us
     if read.bounce:
         return bounced(mail.kept, read.bounce, actor=mail.actor, now=mail.now)
     message = answered_message(read)
@@ -103,15 +103,15 @@ def answered_message(read: ReadMail) -> Message | None:
     return Message.objects.select_related("ask", "session").get(pk=found) if found is not None else None
 
 
-def _in_words(read: ReadMail, message: Message | None) -> Finding:
+def _in_words(read: ReadMail, message: Message | None) -> Meaning:
     session = _session_of(message)
     if read.automatic is Automatic.ABSENCE and (message or is_known_person(read.sender)):
-        return Finding("absence", InboundKind.OUT_OF_OFFICE, message, session, to_look_at=False)
+        return Meaning("absence", InboundKind.OUT_OF_OFFICE, message, session, to_look_at=False)
     if read.automatic is Automatic.RECEIPT:
-        return Finding("receipt", InboundKind.UNKNOWN, message, session, to_look_at=False)
+        return Meaning("receipt", InboundKind.UNKNOWN, message, session, to_look_at=False)
     if read.automatic is None and (message or is_known_person(read.sender)):
-        return Finding("reply", InboundKind.REPLY, message, session)
-    return Finding("unknown", InboundKind.UNKNOWN, message, session)
+        return Meaning("reply", InboundKind.REPLY, message, session)
+    return Meaning("unknown", InboundKind.UNKNOWN, message, session)
 
 
 def _session_of(message: Message | None) -> Session | None:

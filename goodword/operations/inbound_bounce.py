@@ -16,21 +16,21 @@ from goodword.policy.actors import Actor
 from goodword.policy.vocabulary import InboundKind, MessageState, Role
 
 from .history import record, state_of
-from .inbound_finding import Finding
+from .inbound_meaning import Meaning
 from .outbox import enqueue
 from .settling import confirm_failed
 
 _LEFT = (MessageState.HANDOFF, MessageState.UNCONFIRMED, MessageState.SENT)
 
 
-def bounced(kept: InboundMail, bounce: Bounce, *, actor: Actor, now: datetime) -> Finding:
+def bounced(kept: InboundMail, bounce: Bounce, *, actor: Actor, now: datetime) -> Meaning:
     """Part of taking in; the message counts as failed unless it is only late."""
     message = _returned(bounce)
     if message is None:
-        return Finding("bounce.unmatched", InboundKind.BOUNCE)
-    finding = Finding("bounce.late", InboundKind.BOUNCE, message, message.session, to_look_at=False)
+        return Meaning("bounce.unmatched", InboundKind.BOUNCE)
+    meaning = Meaning("bounce.late", InboundKind.BOUNCE, message, message.session, to_look_at=False)
     if bounce.verdict is Verdict.DELAYED:
-        return finding
+        return meaning
     if message.state in _LEFT:
         confirm_failed(message.pk, bounce.reason, actor=actor, now=now)
     outcome = "bounce.refused"
@@ -39,7 +39,7 @@ def bounced(kept: InboundMail, bounce: Bounce, *, actor: Actor, now: datetime) -
         outcome = "bounce.gone" if right else "bounce.elsewhere"
         if right:
             _block(message, bounce, actor=actor, now=now)
-    return Finding(outcome, InboundKind.BOUNCE, message, message.session)
+    return Meaning(outcome, InboundKind.BOUNCE, message, message.session)
 
 
 def _returned(bounce: Bounce) -> Message | None:

@@ -14,7 +14,7 @@ from goodword.queries.workspace import the_workspace
 
 from .ask_state import request_of
 from .history import save_changes
-from .inbound_finding import Finding
+from .inbound_meaning import Meaning
 from .locking import lock_ask
 from .outbox import enqueue
 from .refused import Refused
@@ -25,17 +25,17 @@ LONGEST_NOTE = 500
 ATTENDANCE = {Party.ADVOCATE: "advocate_attendance", Party.PROSPECT: "prospect_attendance"}
 
 
-def answered_invitation(kept: InboundMail, text: str, *, actor: Actor, now: datetime) -> Finding:
+def answered_invitation(kept: InboundMail, text: str, *, actor: Actor, now: datetime) -> Meaning:
     """Part of taking in: what applies is done, anything else is shown and changes nothing."""
     try:
         answer = read_calendar(text)
     except ValueError:
-        return Finding("calendar.other", InboundKind.CALENDAR)
+        return Meaning("calendar.other", InboundKind.CALENDAR)
     session = _session(answer)
     if session is None:
-        return Finding("calendar.unknown", InboundKind.CALENDAR)
+        return Meaning("calendar.unknown", InboundKind.CALENDAR)
     outcome = _stale(session, answer) or _applied(kept, session, answer, actor=actor, now=now)
-    return Finding(outcome, InboundKind.CALENDAR, None, session, to_look_at=outcome not in _SETTLED)
+    return Meaning(outcome, InboundKind.CALENDAR, None, session, to_look_at=outcome not in _SETTLED)
 
 
 # Nobody of the staff has to do anything about these.

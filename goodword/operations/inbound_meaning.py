@@ -1,4 +1,4 @@
-"""What a mail that came in turned out to be."""
+"""What a mail that came in means, as far as it can be told."""
 
 from dataclasses import dataclass, replace
 
@@ -7,7 +7,7 @@ from goodword.policy.vocabulary import InboundKind
 
 
 @dataclass(frozen=True)
-class Finding:
+class Meaning:
     """`outcome` is the code of what was done (`wording.inbound`); `to_look_at`: somebody should see it."""
 
     outcome: str
@@ -16,5 +16,5 @@ class Finding:
     session: Session | None = None
     to_look_at: bool = True
 
-    def about(self, message: Message | None) -> "Finding":
+    def about(self, message: Message | None) -> "Meaning":
         return replace(self, message=message)
