@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from goodword.models import Ask, Contact, InboundMail, ReferenceRequest, User
-from goodword.policy.vocabulary import InboundKind, Party
+from goodword.policy.vocabulary import Party
 
 
 REPLIES = 10  # shown on the page of what they are about
@@ -38,8 +38,3 @@ def replies_about(ask: Ask) -> QuerySet[InboundMail]:
 
 def to_look_at() -> Q:
     return Q(handled_at__isnull=True)
-
-
-def address_gone() -> Q:
-    """Addresses nobody has put right yet."""
-    return Q(kind=InboundKind.BOUNCE, outcome="bounce.gone", handled_at__isnull=True)
