@@ -11,6 +11,7 @@ from goodword.operations.ask_answer import accept_ask, decline_ask
 from goodword.operations.ask_draft import prepare_ask
 from goodword.operations.deal import DealValues, edit_deal
 from goodword.operations.feedback import Answers, give_feedback
+from goodword.operations.follow_up_duty import finish_follow_up
 from goodword.operations.questions import answer_questions, pass_on_answers
 from goodword.operations.reference_request import cancel_request, save_draft, start_draft, submit_request
 from goodword.operations.refused import Refused
@@ -19,7 +20,16 @@ from goodword.operations.request_decision import approve_request, ask_back, clos
 from goodword.operations.session import mark_held, mark_no_show
 from goodword.operations.time_offer import choose_time
 from goodword.policy.actors import Actor, ActorKind
-from goodword.policy.vocabulary import DeclineReason, Format, Level, OfferState, Party, SessionState
+from goodword.policy.vocabulary import (
+    DeclineReason,
+    FollowUpKind,
+    FollowUpState,
+    Format,
+    Level,
+    OfferState,
+    Party,
+    SessionState,
+)
 from goodword.policy.vocabulary import Stage as DealStage
 from goodword.queries.shortlist import shortlist
 
@@ -222,7 +232,12 @@ def _write(stage: Stage, ask: Ask, start: int, course: str) -> Story:
 
 
 def _look_back(stage: Stage, session: Session, course: str) -> Story:
-    """Both sides say how it was, on their own pages; some deals close."""
+    """The rep writes a note; both sides say how it was, on their own pages; some deals close."""
+    now = session.starts_at + timedelta(hours=7)
+    yield now
+    note = session.follow_ups.filter(kind=FollowUpKind.CRM_NOTE, state=FollowUpState.OPEN).first()
+    if note and session.ask.request:
+        finish_follow_up(note.pk, actor=session.ask.request.rep.actor(), now=now)
     now = session.starts_at + timedelta(days=4)
     yield now
     for party, purpose in ((Party.PROSPECT, "prospect-feedback"), (Party.ADVOCATE, "feedback")):
