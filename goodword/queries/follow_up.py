@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from goodword.lib.workdays import is_working_day
 from goodword.models import FollowUp, Session, User
@@ -28,6 +28,11 @@ def due_follow_ups(kinds: Iterable[FollowUpKind], now: datetime) -> QuerySet[Fol
 
 def is_overdue(now: datetime) -> Q:
     return Q(state=FollowUpState.OPEN, due_at__lt=now)
+
+
+def is_to_do(now: datetime) -> Q:
+    """By a person, and its time has come."""
+    return Q(state=FollowUpState.OPEN, automatic=False, run_at__lte=now)
 
 
 def to_escalate(now: datetime) -> QuerySet[FollowUp]:
@@ -67,20 +72,15 @@ def mine(actor: Actor) -> QuerySet[FollowUp]:
 
 @dataclass(frozen=True)
 class Duties:
-    """What waits for one by hand, what of one's own is overdue, and what is overdue of all one may see."""
+    """What waits for one by hand, and what is overdue of all one may see; each as the list it leads to has it."""
 
     to_do: int
     overdue: int
-    overdue_of_team: int
 
 
 def duties_of(actor: Actor, now: datetime) -> Duties:
     """Two queries."""
-    open_ones = mine(actor).filter(state=FollowUpState.OPEN)
-    own = open_ones.aggregate(
-        to_do=Count("pk", filter=Q(automatic=False, run_at__lte=now)), overdue=Count("pk", filter=is_overdue(now))
-    )
-    return Duties(own["to_do"], own["overdue"], visible_follow_ups(actor).filter(is_overdue(now)).count())
+    return Duties(mine(actor).filter(is_to_do(now)).count(), visible_follow_ups(actor).filter(is_overdue(now)).count())
 
 
 def of_session(session: Session, actor: Actor) -> list[FollowUp]:

@@ -32,7 +32,7 @@ from goodword.operations.follow_up_duty import (
 from goodword.operations.follow_up_work import WORK
 from goodword.policy.vocabulary import FollowUpKind, FollowUpState, Party
 from goodword.queries.crm_note import crm_note_of
-from goodword.queries.follow_up import ON_PAGE, is_overdue, mine, owners_for
+from goodword.queries.follow_up import ON_PAGE, is_overdue, is_to_do, mine, owners_for
 from goodword.queries.visibility import doable_follow_ups, visible_follow_ups
 from goodword.web.forms.follow_up import DoneForm, HandOverForm, SkipForm
 from goodword.wording.follow_up import DUTIES
@@ -99,8 +99,8 @@ def _listing(request: StaffRequest) -> Listing[FollowUp, Row]:
         filters=(
             Choice("state", _("State"), "state", lambda: choices(FollowUpState)),
             Choice("kind", _("What"), "kind", lambda: choices(FollowUpKind)),
-            Choice("due", _("Due"), "", lambda: [("now", _("Overdue"))],
-                   where=lambda value: is_overdue(timezone.now())),
+            Choice("due", _("When"), "", lambda: [("todo", _("By hand, now")), ("now", _("Overdue"))],
+                   where=lambda value: (is_to_do if value == "todo" else is_overdue)(timezone.now())),
             Flag("how", _("By itself"), Q(automatic=True)),
             Dates("until", _("Due"), "due_at", instant=True),
         ),

@@ -73,7 +73,7 @@ def _shared_tasks(counts: Counts) -> Iterator[Task]:
         (counts.unassessed, _("Advocates to assess"), f"{reverse('advocate-list')}?assessed=no", "star", False),
         (counts.issues, _("Your accounts with an open issue"), f"{reverse('account-list')}?issue=yes", "flag", False),
         (counts.overdue, _("Follow-ups overdue"), reverse("follow-up-overdue"), "bell-ring", False),
-        (counts.follow_ups, _("Follow-ups for you to do"), f"{reverse('follow-up-list')}?how=no", "list-checks", False),
+        (counts.follow_ups, _("Follow-ups to do"), f"{reverse('follow-up-list')}?due=todo", "list-checks", False),
         (counts.failed_mail, _("Mail that failed or is in doubt"), f"{reverse('mail-list')}?check=yes", "mails", False),
         (counts.fatigued, _("Signs of fatigue to decide on"), reverse("protection"), "battery-low", False),
         (counts.replies, _("Replies to look at"), f"{reverse('inbound-list')}?look=yes", "reply", False),

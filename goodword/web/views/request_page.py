@@ -19,6 +19,7 @@ from goodword.policy.requests import missing
 from goodword.policy.screening import Finding, Screening, from_plain
 from goodword.policy.transitions import Progress, StepStatus, Waiting
 from goodword.policy.vocabulary import DeclineReason, RequestState
+from goodword.queries.follow_up import of_session
 from goodword.queries.reference_request import OVER, facts_of, standings, steps_of
 from goodword.queries.request_progress import progress_of
 from goodword.queries.screening import alternatives_of, directors, screening_of
@@ -27,6 +28,7 @@ from goodword.queries.workspace import current_policy
 from goodword.web.forms.request_decision import decision_box
 from goodword.wording.vocabulary import label
 
+from .follow_up import rows_of
 from .reference_request import open_request_url
 
 SCREENED = frozenset({RequestState.DRAFT, RequestState.APPROVAL, RequestState.SUBMITTED, RequestState.INFO_NEEDED})
@@ -89,11 +91,13 @@ def page_context(request: StaffRequest, record: ReferenceRequest, **given: Form)
     standing = standings([record], request.workspace, request.now)[0]
     state = RequestState(record.state)
     own = record.rep_id == request.user.pk
+    progress = progress_of(record, request.actor, request.today)
     return {
         "record": record,
         "standing": standing,
         "steps": [_step(status) for status in steps_of(standing)],
-        "progress": progress_of(record, request.actor, request.today),
+        "progress": progress,
+        "follow_ups": rows_of(request, of_session(progress.session, request.actor)) if progress.session else [],
         "tabs": request_tabs(request, record, "request"),
         "own": own,
         "editable": may_edit(record, request.actor),

@@ -25,8 +25,10 @@ from goodword.messages.recipient import recipient_of
 from goodword.models import Ask, Session
 from goodword.operations.session import cancel_session, date_session, mark_held, mark_no_show, move_session
 from goodword.policy.vocabulary import Format, Party, SessionState
+from goodword.queries.follow_up import of_session
 from goodword.queries.home import to_mark
 from goodword.queries.inbound import REPLIES, replies_about
+from goodword.queries.outcome import closed_stage, told_stage
 from goodword.queries.visibility import visible_asks, visible_sessions
 from goodword.queries.workspace import current_policy
 from goodword.web.forms.session import (
@@ -39,6 +41,7 @@ from goodword.web.forms.session import (
 )
 from goodword.wording.vocabulary import choices, label
 
+from .follow_up import rows_of
 from .reference_request import list_tabs
 
 SESSIONS = Listing[Session, Session](
@@ -174,6 +177,9 @@ def _context(request: StaffRequest, session: Session, **given: Form) -> dict[str
         "mail": _thanks(request, session, topic) if session.state == SessionState.SCHEDULED and topic else None,
         "replies": replies_about(ask)[:REPLIES],
         "feedback": session.feedback.order_by("party"),
+        "follow_ups": rows_of(request, of_session(session, request.actor)),
+        "outcome_told": told_stage(session),
+        "outcome_now": closed_stage(session),
         **forms,
         **given,
     }
