@@ -31,7 +31,7 @@ CALENDAR_KINDS = (
         _("Times to choose from, to the advocate"),
         _A,
         _("%(prospect)s suggests other times"),
-        _("Choose a time, or suggest others. None of them is fine too."),
+        _("Choose a time, or suggest others. If none suits you, just say so."),
         frozenset({"prospect", "times", "link"}),
         ReplyTo.REP,
     ),
