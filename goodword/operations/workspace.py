@@ -15,15 +15,19 @@ from django.db import connection, transaction
 
 from goodword.models import Charge, User, UserRole, Workspace
 from goodword.policy.actors import SYSTEM, Actor
+from goodword.policy.preparation import check_join_details
 from goodword.policy.quarters import quarter_of
 from goodword.policy.vocabulary import Role
 from goodword.queries.workspace import today_in
 
 from .history import record, state_of
-from .refused import refused, require_permission
+from .preparation import resume_preparation
+from .refused import refused, require, require_permission
 from .taxonomy import load_default_lists
 
 FIELDS = ("name", "base_currency", "time_zone", "language", "country", "fiscal_year_starts")
+# What a workspace may begin without: where sessions meet (S8), what advocates learn (F4), product feedback (F7).
+LATER = ("join_details", "share_terms", "product_email")
 FIRST_ROLES = (Role.ADMIN, Role.MANAGER)
 
 
@@ -70,15 +74,19 @@ def start_workspace(
 
 @transaction.atomic
 def edit_workspace(values: Mapping[str, Any], *, actor: Actor, now: datetime) -> Workspace:
-    """Change the settings. `values`: some of `FIELDS`."""
+    """Change the settings. `values`: some of `FIELDS` and `LATER`."""
     require_permission(actor, "settings.edit")
     workspace = Workspace.objects.select_for_update().get()
-    before = state_of(workspace, FIELDS)
+    require(check_join_details(str(values.get("join_details", ""))))
+    before = state_of(workspace, (*FIELDS, *LATER))
     _require_same_quarters(workspace, int(values.get("fiscal_year_starts", workspace.fiscal_year_starts)), now)
-    for name in FIELDS:
+    for name in (*FIELDS, *LATER):
         setattr(workspace, name, values.get(name, getattr(workspace, name)))
     workspace.save()
-    record("workspace.edited", workspace, actor=actor, now=now, before=before, after=state_of(workspace, FIELDS))
+    after = state_of(workspace, (*FIELDS, *LATER))
+    record("workspace.edited", workspace, actor=actor, now=now, before=before, after=after)
+    if after["join_details"] != before["join_details"]:
+        resume_preparation(actor=actor, now=now)
     return workspace
 
 

@@ -137,6 +137,7 @@ urlpatterns: list[URLPattern] = [
     path("advocates/<int:pk>/pause/", advocate_verbs.pause, name="advocate-pause"),
     path("advocates/<int:pk>/resume/", advocate_verbs.resume, name="advocate-resume"),
     path("advocates/<int:pk>/leave/", advocate_verbs.leave, name="advocate-leave"),
+    path("advocates/<int:pk>/conversation/", advocate_verbs.conversation, name="advocate-conversation"),
     path("advocates/<int:pk>/note/", advocate_verbs.note, name="advocate-note"),
     # Accounts
     path("accounts/", account.account_list, name="account-list"),

@@ -15,7 +15,7 @@ from goodword.api.tables import body_of, shown_of
 from goodword.api.types import Body, Currency, Day, Email, OwnLanguage, PathId, Shown
 from goodword.models import ExchangeRate, Workspace
 from goodword.operations.lists import delete_rate, set_rate
-from goodword.operations.workspace import FIELDS, edit_workspace
+from goodword.operations.workspace import FIELDS, LATER, edit_workspace
 from goodword.queries.workspace import the_workspace
 
 WORKSPACE = Resource("settings", "The workspace's own settings, and its exchange rates.")
@@ -33,12 +33,12 @@ TYPES = {
 }
 
 
-@shown_of(Workspace, FIELDS)
+@shown_of(Workspace, (*FIELDS, *LATER))
 class SettingsShown(Shown):
     """The workspace."""
 
 
-@body_of(Workspace, FIELDS, types=TYPES)
+@body_of(Workspace, (*FIELDS, *LATER), types=TYPES)
 class SettingsBody(Body):
     """What is left out stays as it is."""
 

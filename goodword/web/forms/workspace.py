@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from goodword.http.forms import Form
 from goodword.lib.codes import countries, currencies, time_zones
 from goodword.models import User
+from goodword.policy.vocabulary import ShareTerms
+from goodword.wording.vocabulary import choices
 
 from .sign_in import require_good_password
 
@@ -58,6 +60,29 @@ class WorkspaceForm(Form):
     )
     fiscal_year_starts = forms.TypedChoiceField(
         label=_("The fiscal year starts in"), choices=list(MONTHS.items()), coerce=int, initial=1
+    )
+
+
+class SettingsForm(WorkspaceForm):
+    """With what a workspace may begin without."""
+
+    join_details = forms.CharField(
+        label=_("How both sides of a session join"),
+        help_text=_("A link or a phone number; each session can have its own."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=1000,
+        required=False,
+    )
+    share_terms = forms.ChoiceField(
+        label=_("What advocates learn of the deal they helped with"),
+        choices=choices(ShareTerms),
+        help_text=_("Won or lost they learn in any case."),
+    )
+    product_email = forms.EmailField(
+        label=_("Who reads feedback on the product"),
+        help_text=_("Feedback of advocates and prospects is passed on to this address."),
+        max_length=254,
+        required=False,
     )
 
 

@@ -24,6 +24,7 @@ from goodword.operations.advocate import (
     resume_advocate,
 )
 from goodword.operations.assessment import add_note, assess_advocate, change_tier, confirm_availability
+from goodword.operations.peer import log_conversation
 from goodword.policy.limits import rest_end
 from goodword.policy.vocabulary import AskState, Assessment, Availability, Tier
 from goodword.queries.visibility import visible_advocates
@@ -38,6 +39,7 @@ from goodword.web.forms.advocate import (
     RestForm,
     TierForm,
 )
+from goodword.web.forms.conversation import ConversationForm
 
 
 def _advocate(request: StaffRequest, pk: int) -> Advocate:
@@ -175,3 +177,15 @@ def note(request: StaffRequest, pk: int) -> HttpResponse:
         return add_note(pk, form.cleaned_data["text"], actor=request.actor, now=request.now)
 
     return _verb(request, _advocate(request, pk), form, write, page="note", done=_("Noted."))
+
+
+@staff("session.log")
+def conversation(request: StaffRequest, pk: int) -> HttpResponse:
+    """A conversation with a peer that came about without us (S5)."""
+    form = ConversationForm(request.POST or None, initial={"day": request.today}, actor=request.actor)
+
+    def log() -> object:
+        return log_conversation(pk, form.told(), actor=request.actor, now=request.now)
+
+    done = _("Logged. It counts as a reference given.")
+    return _verb(request, _advocate(request, pk), form, log, page="conversation", done=done)

@@ -13,8 +13,8 @@ from goodword.http.pages import act, press
 from goodword.http.reader import PageRequest, StaffRequest
 from goodword.models import ExchangeRate, User
 from goodword.operations.lists import delete_rate, set_rate
-from goodword.operations.workspace import FIELDS, edit_workspace, leave_demo, setup_code, start_workspace
-from goodword.web.forms.workspace import RateForm, StartForm, WorkspaceForm
+from goodword.operations.workspace import FIELDS, LATER, edit_workspace, leave_demo, setup_code, start_workspace
+from goodword.web.forms.workspace import RateForm, SettingsForm, StartForm
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -49,8 +49,8 @@ def start(request: PageRequest) -> HttpResponse:
 
 @staff("settings.edit")
 def edit(request: StaffRequest) -> HttpResponse:
-    initial = {name: getattr(request.workspace, name) for name in FIELDS}
-    form = WorkspaceForm(request.POST or None, initial=initial)
+    initial = {name: getattr(request.workspace, name) for name in (*FIELDS, *LATER)}
+    form = SettingsForm(request.POST or None, initial=initial)
     return act(
         request,
         form,
