@@ -1,0 +1,81 @@
+"""What an answer is made into: only with permission, and gone with it (F7)."""
+
+from datetime import timedelta
+
+import pytest
+
+from goodword.models import ContentItem, Feedback, HistoryEntry
+from goodword.operations.content import make_content, pass_on, withdraw_permission
+from goodword.operations.feedback import Answers, record_feedback
+from goodword.operations.refused import Refused
+from goodword.policy.actors import Actor
+from goodword.policy.vocabulary import ContentKind, Party, Role
+from tests import story
+from tests.factories import NOW, make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("F7")]
+WORDS = "We settle claims within a day now."
+
+
+def answer(may_quote: bool) -> tuple[Feedback, Actor]:
+    session, manager = story.hold(), story.manager()
+    answers = Answers(5, WORDS, may_quote=may_quote)
+    return record_feedback(session.pk, Party.ADVOCATE, answers, actor=manager, now=NOW + timedelta(days=8)), manager
+
+
+def codes(caught: pytest.ExceptionInfo[Refused]) -> tuple[str, ...]:
+    return caught.value.verdict.codes()
+
+
+@pytest.mark.parametrize("kind", [ContentKind.QUOTE, ContentKind.STORY])
+def test_nobody_is_quoted_who_did_not_allow_it(kind: ContentKind) -> None:
+    feedback, manager = answer(may_quote=False)
+    with pytest.raises(Refused) as caught:
+        make_content(feedback.pk, kind, WORDS, "en", "  ", actor=manager, now=NOW)
+    assert codes(caught) == ("F7.no_permission",)
+    item = make_content(feedback.pk, kind, WORDS, "en", "Grace Hopper, by phone", actor=manager, now=NOW)
+    assert item.permission == "Grace Hopper, by phone"
+
+
+def test_one_click_with_permission_and_once() -> None:
+    feedback, manager = answer(may_quote=True)
+    first = make_content(feedback.pk, ContentKind.QUOTE, WORDS, "en", actor=manager, now=NOW)
+    second = make_content(feedback.pk, ContentKind.QUOTE, "Shorter.", "de", actor=manager, now=NOW)
+    assert (first.pk, second.text, second.language) == (second.pk, "Shorter.", "de")
+    assert first.permission
+    with pytest.raises(Refused) as caught:
+        make_content(feedback.pk, ContentKind.STORY, " ", "en", actor=manager, now=NOW)
+    assert codes(caught) == ("content.empty",)
+
+
+def test_with_the_permission_goes_every_word_of_it() -> None:
+    feedback, manager = answer(may_quote=True)
+    item = make_content(feedback.pk, ContentKind.QUOTE, "A quote of mine", "en", actor=manager, now=NOW)
+    make_content(feedback.pk, ContentKind.STORY, "A story of mine", "en", actor=manager, now=NOW)
+    make_content(feedback.pk, ContentKind.PRODUCT_FEEDBACK, "Faster, please", "en", actor=manager, now=NOW)
+    withdraw_permission(item.pk, actor=manager, now=NOW)
+    feedback.refresh_from_db()
+    assert (feedback.may_quote, [one.kind for one in feedback.content.all()]) == (False, ["product_feedback"])
+    assert HistoryEntry.objects.filter(verb="content.withdrawn").count() == 2
+    for entry in HistoryEntry.objects.all():
+        assert "of mine" not in f"{entry.changes} {entry.note} {entry.subject_label}"
+    with pytest.raises(Refused):
+        make_content(feedback.pk, ContentKind.QUOTE, WORDS, "en", actor=manager, now=NOW)
+
+
+def test_feedback_on_the_product_needs_no_permission_and_says_who_was_told() -> None:
+    feedback, manager = answer(may_quote=False)
+    item = make_content(feedback.pk, ContentKind.PRODUCT_FEEDBACK, "Faster, please", "en", actor=manager, now=NOW)
+    with pytest.raises(Refused) as caught:
+        pass_on(item.pk, " ", actor=manager, now=NOW)
+    assert codes(caught) == ("content.to_whom",)
+    pass_on(item.pk, "product@northwind.example", actor=manager, now=NOW)
+    assert ContentItem.objects.get().passed_on_to == "product@northwind.example"
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.MANAGER])
+def test_only_the_manager_makes_content(role: Role) -> None:
+    feedback, _ = answer(may_quote=True)
+    with pytest.raises(Refused) as caught:
+        make_content(feedback.pk, ContentKind.QUOTE, WORDS, "en", actor=make_user(role).actor(), now=NOW)
+    assert codes(caught) == ("permission.missing",)
