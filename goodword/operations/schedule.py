@@ -1,23 +1,25 @@
 """Schedules by the clock on the wall: each due time is worked off once, by one worker (V7).
 
-A due time is a row, and who wrote it first has it. A lease lets another worker take over when that one was cut off, so
-what a schedule does must bear being begun twice. Times that came while nobody worked are made up for as the schedule
-says. When a clock jumps ahead, what it passes over is noted; should it jump back, that is done at its time after all.
+A due time is a row, and who wrote it first has it. When that worker was cut off, another takes over after a while, so
+what a schedule does must bear being begun twice; how long a while is, no clock that can be set decides. Times that came
+while nobody worked are made up for as the schedule says. When a clock jumps ahead, what it passes over is noted; should
+it jump back, that is done at its time after all.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import chain
 
 import structlog
 from django.db import InterfaceError, OperationalError
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Max, QuerySet
 
 from goodword.models import ScheduleRun
 from goodword.policy.schedules import Every, Schedule, due_times, to_run
 from goodword.queries.workspace import find_workspace
 
-LEASE = timedelta(minutes=15)
+LEASE = timedelta(minutes=15)  # after which a run that does not end is taken over
 PAUSE = timedelta(minutes=2)  # between two attempts
 MOST_ATTEMPTS = 5
 LONGEST_BACK = timedelta(days=400)
@@ -29,13 +31,27 @@ Clock = Callable[[], datetime]
 Work = Callable[[datetime, datetime], str]
 
 
-def run_schedule(schedule: Schedule, work: Work, clock: Clock) -> int:
+class Patience:
+    """For how long this process has seen a run go on under one and the same claim, by the time since it was started."""
+
+    def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
+        self.seconds, self.seen = seconds, dict[tuple[int, int], float]()
+
+    def is_over(self, run: ScheduleRun) -> bool:
+        now = self.seconds()
+        return now - self.seen.setdefault((run.pk, run.attempts), now) >= LEASE.total_seconds()
+
+
+PATIENCE = Patience()
+
+
+def run_schedule(schedule: Schedule, work: Work, clock: Clock, patience: Patience = PATIENCE) -> int:
     """Work off what is due and not done yet; returns how many times that was."""
     workspace = find_workspace()
     if workspace is None:
         return 0
     count = 0
-    for run in chain(_claim_new(schedule, workspace.time_zone, clock()), _claim_left(schedule, clock())):
+    for run in chain(_claim_new(schedule, workspace.time_zone, clock()), _claim_left(schedule, clock(), patience)):
         _attempt(run, work, clock)
         count += 1
     return count
@@ -45,10 +61,10 @@ def _claim_new(schedule: Schedule, zone: str, now: datetime) -> Iterator[Schedul
     """What came due since the last time, each claimed when its turn comes; the rest is noted as passed over."""
     known = ScheduleRun.objects.filter(schedule=schedule.name)
     last = known.filter(due_at__lte=now).aggregate(last=Max("due_at"))["last"]
-    if last is None and not known.exists():
+    if last is None:
         _begin(schedule, zone, now)
         return
-    after = max(last or now - PERIODS[schedule.every], now - LONGEST_BACK)
+    after = max(last, now - LONGEST_BACK)
     due = list(due_times(schedule, after, now, zone))
     wanted = to_run(schedule, due, now)
     for passed in due:
@@ -80,18 +96,24 @@ def _take_back(schedule: Schedule, zone: str, now: datetime) -> Iterator[Schedul
     yield from (run for run in passed if _retake(run, now))
 
 
-def _claim_left(schedule: Schedule, now: datetime) -> Iterator[ScheduleRun]:
-    """Runs whose worker was cut off or failed, or that wait for a time that a clock only thought it was."""
-    over = Q(lease_until__lte=now) | Q(lease_until__gt=now + LEASE)
-    left = ScheduleRun.objects.filter(over, schedule=schedule.name, finished_at=None, skipped=False)
-    yield from (run for run in left.filter(attempts__lt=MOST_ATTEMPTS).order_by("due_at") if _retake(run, now))
+def _claim_left(schedule: Schedule, now: datetime, patience: Patience) -> Iterator[ScheduleRun]:
+    """Runs that failed, or whose worker was cut off."""
+    left = ScheduleRun.objects.filter(schedule=schedule.name, finished_at=None, skipped=False)
+    for run in left.filter(attempts__lt=MOST_ATTEMPTS).order_by("due_at"):
+        if (_has_failed(run, now) or patience.is_over(run)) and _retake(run, now):
+            yield run
+
+
+def _has_failed(run: ScheduleRun, now: datetime) -> bool:
+    """And its pause is over, or was written by a clock that was ahead."""
+    return bool(run.last_error) and not now < run.lease_until <= now + PAUSE
 
 
 def _retake(run: ScheduleRun, now: datetime) -> bool:
-    """Compare-and-swap on the lease and the number of attempts."""
+    """Compare-and-swap on the number of attempts."""
     same = ScheduleRun.objects.filter(pk=run.pk, attempts=run.attempts, skipped=run.skipped, finished_at=None)
-    values = {"claimed_at": now, "lease_until": now + LEASE, "skipped": False}
-    if not same.filter(lease_until=run.lease_until).update(attempts=F("attempts") + 1, **values):
+    values = {"claimed_at": now, "lease_until": now + LEASE, "skipped": False, "last_error": ""}
+    if not same.update(attempts=F("attempts") + 1, **values):
         return False
     run.refresh_from_db()
     return True

@@ -1,7 +1,7 @@
 """Reads about reference requests: what a deal already says, what is missing, and who waits for whom since when."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -9,15 +9,16 @@ from typing import Any
 from django.db.models import F, Q
 
 from goodword.lib.folding import fold
-from goodword.lib.workdays import is_working_day
-from goodword.models import Account, Deal, ReferenceRequest, Session, Workspace
+from goodword.models import Account, Deal, ReferenceRequest, Workspace
 from goodword.policy.actors import Actor
 from goodword.policy.requests import RequestFacts
-from goodword.policy.transitions import StepStatus, Waiting, timeline, waiting_for
-from goodword.policy.vocabulary import Format, Function, Level, RequestState, Resource, SessionState, Stage
+from goodword.policy.transitions import Progress, StepStatus, Waiting, timeline
+from goodword.policy.vocabulary import Format, Function, Level, RequestState, Resource, Stage
+from goodword.policy.waiting import Wait
 from goodword.policy.working_time import working_days
 
 from .visibility import visible_deals
+from .waiting import in_step_since, place_of_workspace, waits_of
 
 # States in which nobody waits for anything any more.
 OVER = frozenset({RequestState.HELD, RequestState.DECLINED, RequestState.UNFILLED, RequestState.CANCELLED})
@@ -125,39 +126,51 @@ def _reasons(request: ReferenceRequest) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Standing:
-    """Who is waited for in this request, since when, and how many working days that is."""
+    """Who is waited for in this request, since when and until when; `days` and `step_days` are working days.
+
+    `in_step` is since when it has been at its step of the programme, whatever happened within it.
+    """
 
     request: ReferenceRequest
     waiting: Waiting
     since: datetime
     days: int
-    session_is_past: bool = False
+    until: datetime | None
+    overdue: bool
+    in_step: datetime
+    step_days: int
 
 
 def standings(requests: Sequence[ReferenceRequest], workspace: Workspace, now: datetime) -> list[Standing]:
-    """In the order given, with one query for the sessions."""
-    starts = _live_sessions(requests)
-    return [_standing(request, starts.get(request.pk), workspace, now) for request in requests]
+    """In the order given, with a constant number of queries."""
+    waits, begun, place = waits_of(requests, workspace, now), in_step_since(requests), place_of_workspace(workspace)
+    count = partial(working_days, now=now, zone=place.zone, is_working=place.is_working)
+    return [_standing(request, waits[request.pk], begun[request.pk], now, count) for request in requests]
 
 
-def _live_sessions(requests: Sequence[ReferenceRequest]) -> dict[int, datetime]:
-    scheduled = [request.pk for request in requests if request.state == RequestState.SCHEDULED]
-    sessions = Session.objects.filter(ask__request__in=scheduled, state=SessionState.SCHEDULED)
-    return dict(sessions.values_list("ask__request_id", "starts_at"))
-
-
-def _standing(request: ReferenceRequest, starts: datetime | None, workspace: Workspace, now: datetime) -> Standing:
-    past = starts is not None and starts <= now
-    since = starts if starts is not None and past else request.state_since
-    days = working_days(since, now, workspace.time_zone, partial(is_working_day, workspace.country))
-    return Standing(request, waiting_for(RequestState(request.state), past), since, days, past)
+def _standing(
+    request: ReferenceRequest, wait: Wait, begun: datetime, now: datetime, count: Callable[[datetime], int]
+) -> Standing:
+    return Standing(
+        request=request,
+        waiting=wait.waiting,
+        since=wait.since,
+        days=count(wait.since),
+        until=wait.until,
+        overdue=wait.is_overdue(now),
+        in_step=begun,
+        step_days=count(begun),
+    )
 
 
 def steps_of(standing: Standing) -> tuple[StepStatus, ...]:
     """The nine steps of the request; a cancelled one stopped where it was before."""
     state = RequestState(standing.request.state)
     stopped_in = _stopped_in(standing.request) if state is RequestState.CANCELLED else None
-    return timeline(state, stopped_in, standing.session_is_past)
+    return tuple(
+        replace(status, waiting=standing.waiting) if status.progress is Progress.CURRENT else status
+        for status in timeline(state, stopped_in)
+    )
 
 
 def _stopped_in(request: ReferenceRequest) -> RequestState | None:

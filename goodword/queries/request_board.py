@@ -1,17 +1,17 @@
 """The board: open requests by step of the programme, those that have waited longest first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from goodword.models import ReferenceRequest, Workspace
 from goodword.policy.transitions import Step, step_of
 from goodword.policy.vocabulary import RequestState
 
 from .reference_request import Standing, standings
+from .waiting import waits_of
 
 CARDS = 20  # of a column; the list has them all
 HELD_DAYS = 30  # for which a held one stays on the board
@@ -25,11 +25,12 @@ ENDED = (RequestState.DECLINED, RequestState.UNFILLED)
 
 @dataclass(frozen=True)
 class BoardColumn:
-    """A step with its cards; `total` counts those that found no room as well."""
+    """A step with its cards; `total` and `overdue` count those that found no room as well."""
 
     step: Step
     cards: list[Standing]
     total: int
+    overdue: int
 
     @property
     def more(self) -> int:
@@ -37,19 +38,27 @@ class BoardColumn:
 
 
 def board_columns(requests: QuerySet[ReferenceRequest], workspace: Workspace, now: datetime) -> list[BoardColumn]:
-    """One query a column, one for the numbers, one for the sessions. Drafts have a column for those who have any."""
-    recent = requests.exclude(state__in=ENDED).exclude(
+    """A constant number of queries, however many there are. Drafts have a column for those who have any."""
+    recent = requests.exclude(state__in=(*ENDED, RequestState.CANCELLED)).exclude(
         state=RequestState.HELD, state_since__lt=now - timedelta(days=HELD_DAYS)
     )
-    counts = dict(recent.order_by().values_list("state").annotate(n=Count("pk")))
-    found = {step: _longest_waiting(recent, states) for step, states in STATES.items()}
-    cards = {card.request.pk: card for card in standings(list(chain(*found.values())), workspace, now)}
+    light = list(recent.order_by("pk").only("pk", "state", "state_since"))
+    waits = waits_of(light, workspace, now)
+    at = {step: [one for one in light if one.state in states] for step, states in STATES.items()}
+    shown = {step: sorted(found, key=lambda one: waits[one.pk].since)[:CARDS] for step, found in at.items()}
+    cards = _cards([one.pk for found in shown.values() for one in found], workspace, now)
     columns = [
-        BoardColumn(step, [cards[one.pk] for one in found[step]], sum(counts.get(state, 0) for state in states))
-        for step, states in STATES.items()
+        BoardColumn(
+            step,
+            [cards[one.pk] for one in shown[step] if one.pk in cards],
+            len(found),
+            sum(1 for one in found if waits[one.pk].is_overdue(now)),
+        )
+        for step, found in at.items()
     ]
     return [column for column in columns if column.total or column.step is not Step.REQUEST]
 
 
-def _longest_waiting(requests: QuerySet[ReferenceRequest], states: Iterable[RequestState]) -> list[ReferenceRequest]:
-    return list(requests.filter(state__in=states).select_related("rep").order_by("state_since", "pk")[:CARDS])
+def _cards(ids: Sequence[int], workspace: Workspace, now: datetime) -> dict[int, Standing]:
+    rows = list(ReferenceRequest.objects.filter(pk__in=ids).select_related("rep"))
+    return {card.request.pk: card for card in standings(rows, workspace, now)}

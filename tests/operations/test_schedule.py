@@ -8,7 +8,7 @@ import pytest
 from django.db import OperationalError
 
 from goodword.models import ScheduleRun
-from goodword.operations.schedule import LEASE, MOST_ATTEMPTS, PAUSE, run_schedule
+from goodword.operations.schedule import LEASE, MOST_ATTEMPTS, PAUSE, Patience, run_schedule
 from goodword.policy.schedules import CatchUp, Every, Schedule, due_times
 from tests.factories import make_workspace
 
@@ -26,10 +26,14 @@ class World:
 
     def __init__(self) -> None:
         make_workspace()
-        self.now, self.fired = BEGIN, list[datetime]()
+        self.now, self.fired, self.seconds = BEGIN, list[datetime](), 0.0
+        self.patience = Patience(lambda: self.seconds)
 
     def tick(self, schedule: Schedule = NIGHTLY) -> int:
-        return run_schedule(schedule, self.work, lambda: self.now)
+        return run_schedule(schedule, self.work, lambda: self.now, self.patience)
+
+    def wait(self) -> None:
+        self.seconds += LEASE.total_seconds()
 
     def work(self, due_at: datetime, now: datetime) -> str:
         self.fired.append(due_at)
@@ -111,7 +115,9 @@ def test_a_run_that_was_cut_off_is_taken_over_when_its_lease_is_over() -> None:
     with pytest.raises(OperationalError):
         run_schedule(NIGHTLY, killed, lambda: world.now)
     assert world.tick() == 0
-    world.now += LEASE
+    world.now += 3 * LEASE
+    assert world.tick() == 0
+    world.wait()
     assert world.tick() == 1
     assert len(world.fired) == 1
     assert ScheduleRun.objects.get(skipped=False).attempts == 2
@@ -124,7 +130,8 @@ def test_who_lost_the_lease_settles_nothing() -> None:
     world.now += DAY
 
     def frozen(due_at: datetime, now: datetime) -> str:
-        world.now += LEASE
+        assert world.tick() == 0
+        world.wait()
         assert world.tick() == 1
         return "too late"
 
@@ -154,12 +161,29 @@ def test_a_failure_is_tried_again_and_at_last_left_alone() -> None:
     )
 
 
-def test_a_lease_from_a_clock_that_was_ahead_is_no_lease() -> None:
+@pytest.mark.parametrize("jump", [30 * DAY, -30 * DAY])
+def test_a_clock_that_jumps_during_a_run_starts_no_second_one(jump: timedelta) -> None:
+    world = World()
+    world.tick()
+    world.now += DAY
+
+    def work(due_at: datetime, now: datetime) -> str:
+        world.now += jump
+        world.tick()
+        world.now -= jump
+        return ""
+
+    run_schedule(NIGHTLY, work, lambda: world.now, world.patience)
+    assert world.expected(NIGHTLY)[0] not in world.fired
+
+
+def test_a_pause_of_a_clock_that_was_ahead_is_no_pause() -> None:
     world = World()
     world.tick()
     world.now += DAY
     world.tick()
-    ScheduleRun.objects.filter(skipped=False).update(finished_at=None, lease_until=world.now + 30 * DAY)
+    late = world.now + 30 * DAY
+    ScheduleRun.objects.filter(skipped=False).update(finished_at=None, last_error="ValueError", lease_until=late)
     assert world.tick() == 1
 
 

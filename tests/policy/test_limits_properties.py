@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goodword.policy.limits import (
+    UNANSWERED,
     AdvocateLimits,
     AskFact,
     ChargeFact,
@@ -31,7 +32,7 @@ HORIZON = 900  # days; no generated fact reaches further
 PAST = st.integers(0, 200).map(lambda days: BASE - timedelta(days=days))
 FUTURE = st.integers(1, 300).map(lambda days: BASE + timedelta(days=days))
 MONTHS = st.integers(1, 12)
-ANSWERED = [state for state in AskState if state is not AskState.PENDING]
+ANSWERED = [state for state in AskState if state not in UNANSWERED]
 
 
 def some(facts: st.SearchStrategy, most: int = 3) -> st.SearchStrategy:
