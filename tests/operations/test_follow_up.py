@@ -6,7 +6,7 @@ import pytest
 from django.db import OperationalError
 
 from goodword.jobs.follow_up import escalate_overdue, work_off_follow_ups
-from goodword.models import FollowUp, HistoryEntry, Message, PolicyVersion, Session, User
+from goodword.models import FollowUp, HistoryEntry, Message, PolicyVersion, ReferenceRequest, Session, User
 from goodword.operations import follow_up_work
 from goodword.operations.feedback import Answers, record_feedback
 from goodword.operations.follow_up_duty import (
@@ -194,7 +194,7 @@ def test_the_rep_lets_the_prospect_be_asked_by_mail_once() -> None:
     message = Message.objects.get(kind="prospect-check")
     assert (message.to_email, message.contact, message.user) == ("petra@prospect.example", None, None)
     assert message.reply_to == rep_of(session).email
-    type(session.ask.request).objects.update(contact_email="")
+    ReferenceRequest.objects.update(contact_email="")
     with pytest.raises(Refused) as caught:
         send_to_prospect(row.pk, actor=rep, now=now)
     assert codes(caught) == ("follow_up.no_address",)

@@ -100,7 +100,8 @@ def test_once_told_it_is_not_told_again_by_itself_and_staff_correct_it() -> None
     run(now + 4 * HOUR)
     assert len(outcomes()) == 1
     gift = of(session, K.GIFT)
-    assert gift and gift.state == FollowUpState.CANCELLED
+    assert gift
+    assert gift.state == FollowUpState.CANCELLED
     manager = story.manager()
     with pytest.raises(Refused) as caught:
         correct_outcome(session.pk, " ", actor=manager, now=now)

@@ -13,7 +13,7 @@ from goodword.policy.vocabulary import Party, Tier
 from goodword.queries.limits import facts_of, reading_of
 from goodword.queries.promotion import strategic_candidates
 from tests import story
-from tests.factories import NOW, make_advocate, make_contact
+from tests.factories import NOW, make_advocate, make_contact, make_request
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("L7")]
 DAY = timedelta(days=1)
@@ -87,9 +87,10 @@ def test_strategic_is_suggested_for_executives_with_a_history() -> None:
     story.manager()
     advocate = make_advocate(contact=make_contact(level="vp"))
     now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-    for _ in range(3):
+    for number in range(3):
         assert strategic_candidates(now.date()) == []
-        story.hold(story.date_on(story.accept(story.send(advocate, now=now), now=now), now=now))
+        ask = story.send(advocate, make_request(prospect_company=f"Prospect {number}"), now=now)
+        story.hold(story.date_on(story.accept(ask, now=now), now=now))
         now += 100 * DAY
         record_feedback(Session.objects.latest("pk").pk, Party.ADVOCATE, Answers(5), actor=story.manager(), now=now)
     assert strategic_candidates(now.date()) == [advocate.pk]

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -21,7 +22,7 @@ from tests.portal.visits import post, trace, url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("F5")]
 PAGES = {Party.ADVOCATE: "feedback", Party.PROSPECT: "prospect-feedback"}
-ANSWERS: dict[Party, dict[str, str]] = {
+ANSWERS: dict[Party, dict[str, Any]] = {
     Party.ADVOCATE: {"score": "4", "good_match": "yes", "prepared": "no", "asked": "How long it took",
                      "to_change": "More context", "comment": "<b>Fine</b>", "may_quote": "on"},
     Party.PROSPECT: {"score": "5", "concerns_answered": "yes", "learned": "To start small", "comment": "More time"},
