@@ -8,10 +8,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language_info
 
+from goodword.http.arranging import Desk
 from goodword.http.links import Visit, advocate_of
 from goodword.http.reader import PageRequest
 from goodword.lib.codes import time_zones
-from goodword.policy.vocabulary import AdvocateStatus
+from goodword.policy.vocabulary import AdvocateStatus, Party
+from goodword.queries.arranging import Arranging
 from goodword.queries.workspace import today_in
 
 CHOSEN = ("language", "zone")
@@ -52,3 +54,8 @@ def frame(request: PageRequest, visit: Visit, page: str) -> dict[str, Any]:
             for code, _name in settings.LANGUAGES
         ],
     }
+
+
+def desk(request: PageRequest, visit: Visit, party: Party, arranging: Arranging) -> Desk:
+    """The visitor's, in the zone and language of the page."""
+    return Desk(visit.actor, party, arranging, visit.zone, visit.language, request.now, request.POST)

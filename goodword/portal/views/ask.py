@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
+from goodword.http.arranging import Desk
 from goodword.http.forms import Form
 from goodword.http.links import Visit, link_page
 from goodword.http.pages import act
@@ -17,9 +18,8 @@ from goodword.models import Ask
 from goodword.operations.advocate import leave_programme, pause_advocate
 from goodword.operations.ask_answer import accept_ask, decline_ask, offered_times
 from goodword.policy.vocabulary import AdvocateStatus, AskState, Format, Party, SessionState
-from goodword.portal.arranging import Desk
 from goodword.portal.forms.ask import AcceptForm, AcceptInWritingForm, DeclineForm, LeaveForm, PauseForm
-from goodword.portal.pages import address, frame, pause_of
+from goodword.portal.pages import address, desk, frame, pause_of
 from goodword.queries.arranging import arranging
 from goodword.queries.preparation import for_advocate
 from goodword.queries.workspace import current_policy
@@ -88,7 +88,7 @@ def ask_of(visit: Visit) -> Ask:
 
 
 def desk_of(request: PageRequest, visit: Visit) -> Desk:
-    return Desk(request, visit, Party.ADVOCATE, arranging(ask_of(visit), request.now))
+    return desk(request, visit, Party.ADVOCATE, arranging(ask_of(visit), request.now))
 
 
 def _accept_form(request: PageRequest, visit: Visit, data: Any = None) -> AcceptForm | AcceptInWritingForm:

@@ -7,13 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
+from goodword.http.arranging import Desk
 from goodword.http.forms import Form
 from goodword.http.links import Visit, link_page
 from goodword.http.pages import act
 from goodword.http.reader import PageRequest
 from goodword.policy.vocabulary import Party
-from goodword.portal.arranging import Desk
-from goodword.portal.pages import address, frame
+from goodword.portal.pages import address, desk, frame
 from goodword.queries.arranging import Stage, arranging_for
 from goodword.queries.preparation import for_prospect
 
@@ -52,7 +52,7 @@ def file(request: PageRequest, visit: Visit) -> HttpResponse:
 
 
 def _desk(request: PageRequest, visit: Visit) -> Desk:
-    return Desk(request, visit, Party.PROSPECT, arranging_for(visit.request, request.now))
+    return desk(request, visit, Party.PROSPECT, arranging_for(visit.request, request.now))
 
 
 def _responding(request: PageRequest, visit: Visit) -> Callable[[str, Form, Callable[[], object]], HttpResponse]:
@@ -67,15 +67,15 @@ def _responding(request: PageRequest, visit: Visit) -> Callable[[str, Form, Call
 
 
 def _context(request: PageRequest, visit: Visit) -> dict[str, Any]:
-    desk = _desk(request, visit)
-    session = desk.arranging.session
-    dated = session is not None and desk.arranging.stage is Stage.DATED
+    here = _desk(request, visit)
+    session = here.arranging.session
+    dated = session is not None and here.arranging.stage is Stage.DATED
     return (
         frame(request, visit, PAGE)
-        | desk.context()
+        | here.context()
         | {
             "record": visit.request,
-            "ask": desk.arranging.ask,
+            "ask": here.arranging.ask,
             "preparation": for_prospect(session) if session and dated else None,
             "urls": {verb: address(f"portal:prospect-{verb}", request, visit) for verb in VERBS},
         }

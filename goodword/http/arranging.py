@@ -1,40 +1,45 @@
-"""What the pages of both parties have in common: times to choose or offer, the date, its file, calling it off (S1)."""
+"""What all pages on which a time is agreed have in common: choosing, offering, the file, calling it off (S1)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 
-from goodword.http.forms import Form
-from goodword.http.links import Visit
-from goodword.http.reader import PageRequest
 from goodword.messages.calendar import calendar_text
 from goodword.messages.variables import instants_of, when
 from goodword.models import Session, TimeOffer
 from goodword.operations.refused import refused
 from goodword.operations.session import cancel_session
 from goodword.operations.time_offer import choose_time, offer_times
+from goodword.policy.actors import Actor
 from goodword.policy.vocabulary import Party
-from goodword.portal.forms.times import CallOffForm, ChooseForm, OfferForm
 from goodword.queries.arranging import Arranging, newest_invitation
 from goodword.queries.preparation import join_details_of
+from goodword.queries.workspace import the_workspace
+
+from .forms import Form
+from .times import CallOffForm, ChooseForm, OfferForm
 
 Respond = Callable[[str, Form, Callable[[], object]], HttpResponse]
 
 
 @dataclass(frozen=True)
 class Desk:
-    """A party at the page on which it arranges its part."""
+    """A party, or staff in its place, at the page on which it arranges its part; `data` is what was posted."""
 
-    request: PageRequest
-    visit: Visit
+    actor: Actor
     party: Party
     arranging: Arranging
+    zone: str
+    language: str
+    now: datetime
+    data: QueryDict
 
     def context(self) -> dict[str, Any]:
-        """For the templates in `portal/times`."""
+        """What the templates of such a page show."""
         arranging, session = self.arranging, self.arranging.session
         offered = arranging.offer
         return {
@@ -65,30 +70,27 @@ class Desk:
         return forms
 
     def choose_form(self, offer: TimeOffer, data: Any = None) -> ChooseForm:
-        visit = self.visit
-        return ChooseForm(
-            data, offer=offer, zone=visit.zone, language=visit.language, now=self.request.now, auto_id="choose_%s"
-        )
+        return ChooseForm(data, offer=offer, zone=self.zone, language=self.language, now=self.now, auto_id="choose_%s")
 
     def offer_form(self, data: Any = None) -> OfferForm:
         with_note = self.party is Party.PROSPECT
-        return OfferForm(data, zone=self.visit.zone, with_note=with_note, auto_id="offer_%s")
+        return OfferForm(data, zone=self.zone, with_note=with_note, auto_id="offer_%s")
 
     def choose(self, respond: Respond) -> HttpResponse:
         """Take one of the times of the offer that the page showed."""
         offers = TimeOffer.objects.filter(ask=self.arranging.ask).exclude(party=self.party)
-        number = self.request.POST.get("chosen_from", "")
+        number = self.data.get("chosen_from", "")
         offer = get_object_or_404(offers, pk=int(number) if number.isascii() and number.isdigit() else 0)
-        form = self.choose_form(offer, self.request.POST)
-        actor, now = self.visit.actor, self.request.now
+        form = self.choose_form(offer, self.data)
+        actor, now = self.actor, self.now
         return respond("choose_form", form, lambda: choose_time(offer.pk, form.instant, actor=actor, now=now))
 
     def offer(self, respond: Respond) -> HttpResponse:
         """Suggest times."""
-        form, ask = self.offer_form(self.request.POST), self.arranging.ask
+        form, ask = self.offer_form(self.data), self.arranging.ask
         if ask is None:
             raise Http404
-        pk, actor, now = ask.pk, self.visit.actor, self.request.now
+        pk, actor, now = ask.pk, self.actor, self.now
 
         def suggest() -> object:
             values = form.cleaned_data
@@ -98,10 +100,10 @@ class Desk:
 
     def call_off(self, respond: Respond) -> HttpResponse:
         """Call the session off that the page showed, and no other."""
-        form, ask = CallOffForm(self.request.POST, auto_id="call_off_%s"), self.arranging.ask
+        form, ask = CallOffForm(self.data, auto_id="call_off_%s"), self.arranging.ask
         if ask is None:
             raise Http404
-        actor, now = self.visit.actor, self.request.now
+        actor, now = self.actor, self.now
 
         def cancel() -> object:
             seen, reason = form.cleaned_data["seen"], form.cleaned_data["reason"]
@@ -116,18 +118,18 @@ class Desk:
         """The calendar file, as it was mailed last."""
         session = self.arranging.session
         invitation = newest_invitation(session) if session else None
-        if invitation is None or self.request.workspace is None:
+        if invitation is None:
             raise Http404
-        text = calendar_text(invitation, self.request.workspace)
+        text = calendar_text(invitation, the_workspace())
         response = HttpResponse(text.encode(), content_type="text/calendar; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="invite.ics"'
         return response
 
     def _when(self, session: Session) -> str:
-        return when(session.starts_at, self.visit.zone, self.visit.language)
+        return when(session.starts_at, self.zone, self.language)
 
     def _words(self, offer: TimeOffer) -> list[str]:
-        return [when(instant, self.visit.zone, self.visit.language) for instant in instants_of(offer.times)]
+        return [when(instant, self.zone, self.language) for instant in instants_of(offer.times)]
 
 
 def _seen(session: Session) -> str:

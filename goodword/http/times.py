@@ -6,10 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from goodword.http.forms import Form
-from goodword.http.wall_time import ProposedTimesForm, initial_times
 from goodword.messages.variables import instants_of, when
 from goodword.models import TimeOffer
+
+from .forms import Form
+from .wall_time import ProposedTimesForm, initial_times
 
 
 class ChooseForm(Form):
