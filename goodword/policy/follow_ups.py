@@ -93,7 +93,7 @@ def after_held(kind: FollowUpKind, now: datetime, place: Place, policy: FollowUp
     """
     if kind is K.THANKS:
         return Window(now, now + timedelta(hours=policy.thanks_hours))
-    if kind in (K.CHECK_PROSPECT, K.CRM_NOTE):
+    if kind in (K.CHECK_PROSPECT, K.CRM_NOTE, K.PASS_ON_ANSWERS):
         return Window(now, _deadline(now, now + timedelta(hours=policy.check_hours), place, hours))
     within = timedelta(hours=policy.feedback_hours)
     run_at = _opening(now + within / 2, place, hours)
