@@ -158,7 +158,8 @@ def test_a_director_decides_on_the_page_and_the_next_one_is_told() -> None:
     record = make_request(S.APPROVAL, arr=Decimal(30_000), **in_time())
     page = page_of(client, record)
     assert "Your approval" in page
-    assert reverse("request-shortlist", args=[record.pk]) not in page
+    for not_theirs in ("request-shortlist", "request-cancel", "request-edit", "request-approve"):
+        assert reverse(not_theirs, args=[record.pk]) not in page
     answer = client.post(reverse("request-director-approve", args=[record.pk]), {"note": "Go."}, follow=True)
     assert "Approved by a director" in text_of(answer)
     record.refresh_from_db()

@@ -1,5 +1,6 @@
 """What a manager or a director says about a request (Q3, L8)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from goodword.http.forms import Form
 from goodword.models import ReferenceRequest
 from goodword.policy.screening import Finding, Screening, suggested_reasons
-from goodword.policy.vocabulary import DeclineReason, Severity
+from goodword.policy.vocabulary import DeclineReason, RequestState, Severity
 from goodword.queries.screening import needs_director
 from goodword.wording.vocabulary import choices
 
@@ -65,6 +66,10 @@ class OverruleForm(ApproveForm):
     )
     field_order = ("overruled", "note")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["overruled"].needed = True  # type: ignore[attr-defined]
+
 
 @dataclass(frozen=True)
 class DecisionBox:
@@ -79,18 +84,22 @@ class DecisionBox:
     note_form: Form
 
 
-def approve_form_for(screening: Screening, data: Any = None, **options: Any) -> Form:
-    return (OverruleForm if screening.of(Severity.DECLINE) else ApproveForm)(data, **options)
+def approve_form_for(request: ReferenceRequest, screening: Screening, data: Any = None, **options: Any) -> Form:
+    """Overruling is the manager's, after the director's approval."""
+    overrules = screening.of(Severity.DECLINE) and request.state != RequestState.APPROVAL
+    return (OverruleForm if overrules else ApproveForm)(data, **options)
 
 
-def decision_box(request: ReferenceRequest, screening: Screening, ids: str = "", **given: Form) -> DecisionBox:
+def decision_box(
+    request: ReferenceRequest, screening: Screening, given: Mapping[str, Form], ids: str = ""
+) -> DecisionBox:
     """`given` are forms that were sent, by name; `ids` keeps the fields of several boxes on a page apart."""
     suggested = {"reasons": suggested_reasons(screening)}
     return DecisionBox(
         findings=screening.findings,
         blocked=bool(screening.of(Severity.BLOCK)),
         needs_director=needs_director(request, screening),
-        approve_form=given.get("approve_form") or approve_form_for(screening, auto_id=f"approve{ids}_%s"),
+        approve_form=given.get("approve_form") or approve_form_for(request, screening, auto_id=f"approve{ids}_%s"),
         questions_form=given.get("questions_form") or QuestionsForm(auto_id=f"questions{ids}_%s"),
         decline_form=given.get("decline_form") or DeclineForm(auto_id=f"decline{ids}_%s", initial=suggested),
         note_form=given.get("note_form") or NoteForm(auto_id=f"note{ids}_%s"),

@@ -59,8 +59,9 @@ def _decide(
 @require_POST
 @staff("request.decide")
 def approve(request: StaffRequest, pk: int) -> HttpResponse:
-    screening = screening_of(found(request, pk), request.workspace, request.today)
-    form = approve_form_for(screening, request.POST, auto_id="approve_%s")
+    record = found(request, pk)
+    screening = screening_of(record, request.workspace, request.today)
+    form = approve_form_for(record, screening, request.POST, auto_id="approve_%s")
 
     def operation() -> ReferenceRequest:
         values = form.cleaned_data
@@ -165,7 +166,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     screened = screenings(waiting, request.workspace, request.today)
     rows = standings(waiting, request.workspace, request.now)
     context: dict[str, Any] = {
-        "rows": [(row, decision_box(row.request, screened[row.request.pk], f"-{row.request.pk}")) for row in rows],
+        "rows": [(row, decision_box(row.request, screened[row.request.pk], {}, f"-{row.request.pk}")) for row in rows],
         "total": records.count(),
         "tabs": list_tabs("request-queue", request.actor),
     }

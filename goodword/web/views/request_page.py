@@ -31,6 +31,7 @@ from goodword.wording.vocabulary import label
 from .follow_up import rows_of
 from .reference_request import open_request_url
 
+NOT_CANCELLABLE = OVER - {RequestState.UNFILLED} | {RequestState.DRAFT}
 SCREENED = frozenset({RequestState.DRAFT, RequestState.APPROVAL, RequestState.SUBMITTED, RequestState.INFO_NEEDED})
 ON_PAGE = ("rep", "deal", "industry", "use_case", "wanted_industry", "decided_by", "policy_version")
 
@@ -74,14 +75,14 @@ def _decisions(record: ReferenceRequest) -> list[LoggedDecision]:
 def _screening_context(request: StaffRequest, record: ReferenceRequest, given: dict[str, Form]) -> dict[str, Any]:
     """Findings before the decision, and the answers to them."""
     if RequestState(record.state) not in SCREENED:
-        return {"box": decision_box(record, Screening(), **given)}
+        return {"box": decision_box(record, Screening(), given)}
     screening = screening_of(record, request.workspace, request.today)
     waits_for_director = record.state == RequestState.APPROVAL
     return {
         "screening": screening,
         "findings": screening.findings,
         "open_request_url": open_request_url(request, screening),
-        "box": decision_box(record, screening, **given),
+        "box": decision_box(record, screening, given),
         "nobody_may_approve": waits_for_director and request.actor.may("request.decide") and not directors(),
     }
 
@@ -102,7 +103,7 @@ def page_context(request: StaffRequest, record: ReferenceRequest, **given: Form)
         "own": own,
         "editable": may_edit(record, request.actor),
         "todo": missing(facts_of(record), current_policy().requests) if own and state is RequestState.DRAFT else (),
-        "cancellable": state not in OVER | {RequestState.DRAFT} or state is RequestState.UNFILLED,
+        "cancellable": request.actor.may("request.file") and state not in NOT_CANCELLABLE,
         "decides": request.actor.may("request.decide"),
         "decline_reasons": [DeclineReason(reason) for reason in record.decline_reasons],
         "decisions": _decisions(record),
