@@ -10,15 +10,16 @@ from email.message import EmailMessage
 from typing import Any, Literal
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
-Moment = Literal["MAIL", "RCPT", "DATA"]
+Moment = Literal["CONNECT", "EHLO", "AUTH", "MAIL", "RCPT", "354", "BODY", "DATA", "QUIT"]
 
 
 @dataclass(frozen=True)
 class Fault:
     """What goes wrong, once, at a moment of the conversation.
 
+    "354" is the answer to the command DATA, "BODY" what happens while the body comes in, "DATA" what follows the dot.
     `reply` is what the server answers ("451 Try later", "550 No such person"); without one it hangs up. `keep` stores
     the message all the same, as a server does that dies after accepting. `delay` is in seconds.
     """
@@ -48,6 +49,16 @@ class Inbox:
         self.messages.clear()
         self.faults.clear()
 
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, _: Envelope, name: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = name
+        refused = self.answer("EHLO", server, None)
+        return [refused] if refused else responses
+
+    async def handle_QUIT(self, server: SMTP, _: Session, __: Envelope) -> str:
+        return self.answer("QUIT", server, None) or "221 Bye"
+
     async def handle_MAIL(self, server: SMTP, _: Session, envelope: Envelope, address: str, options: list[str]) -> str:
         envelope.mail_from = address
         envelope.mail_options.extend(options)
@@ -59,6 +70,9 @@ class Inbox:
             envelope.rcpt_tos.append(address)
             envelope.rcpt_options.extend(options)
         return answer or "250 OK"
+
+    def authenticate(self, server: SMTP, *_: Any) -> AuthResult:
+        return AuthResult(success=self.answer("AUTH", server, None) is None)
 
     async def handle_DATA(self, server: SMTP, _: Session, envelope: Envelope) -> str:
         content = envelope.content if isinstance(envelope.content, bytes) else b""
@@ -73,12 +87,32 @@ class Inbox:
         if not self.faults or self.faults[0].at != moment:
             return None
         fault = self.faults.popleft()
-        time.sleep(fault.delay)
         if fault.keep and message is not None:
             self.messages.append(message)
+        time.sleep(fault.delay)
         if fault.reply is None and isinstance(server.transport, WriteTransport):
             server.transport.abort()
         return fault.reply or "421 Closing"
+
+
+class _Server(SMTP):
+    """Faults where aiosmtpd asks no handler."""
+
+    inbox: Inbox
+
+    async def push(self, status: Any) -> None:
+        moments: dict[str, Moment] = {"220": "CONNECT", "354": "354"}
+        moment = moments.get(str(status)[:3])
+        await super().push((moment and self.inbox.answer(moment, self, None)) or status)
+        if moment == "354" and self.inbox.answer("BODY", self, None):
+            raise ConnectionResetError
+
+
+class _Controller(Controller):
+    def factory(self) -> _Server:
+        server = _Server(self.handler, **self.SMTP_kwargs)
+        server.inbox = self.handler
+        return server
 
 
 class SmtpPeer:
@@ -87,7 +121,8 @@ class SmtpPeer:
     def __init__(self) -> None:
         self.inbox = Inbox()
         self.port = free_port()
-        self.controller = Controller(self.inbox, hostname="127.0.0.1", port=self.port)
+        plain: dict[str, Any] = {"authenticator": self.inbox.authenticate, "auth_require_tls": False}
+        self.controller = _Controller(self.inbox, hostname="127.0.0.1", port=self.port, **plain)
 
     def __enter__(self) -> "SmtpPeer":
         self.controller.start()

@@ -27,6 +27,7 @@ from .placeholders import fill
 TIMEOUT = 20  # seconds for each step of the conversation
 ANSWER_TIMEOUT = 120  # seconds for the answer to the dot: a server may scan first, and silence leaves us in doubt
 GO_AHEAD, ACCEPTED, TEMPORARY, PERMANENT = 354, range(200, 300), 400, 500  # codes of SMTP
+DOT = b".\r\n"
 MayLeave = Callable[[], bool]
 _POLICY = SMTP_POLICY.clone(cte_type="7bit")  # no server is asked whether it takes eight
 _METHOD = re.compile(r"^METHOD:([A-Za-z]+)\s*$", re.MULTILINE)
@@ -156,16 +157,28 @@ class TwoPhase(smtplib.SMTP):
         return self._end()
 
     def _end(self) -> tuple[int, bytes]:
+        self._dot()
         try:
-            if self.sock is not None:
-                self.sock.settimeout(ANSWER_TIMEOUT)
-            self.send(b".\r\n")
             code, answer = self.getreply()
         except (OSError, smtplib.SMTPException) as error:
             raise Unanswered(_named(error)) from error
         if code not in ACCEPTED and code < TEMPORARY:
             raise Unanswered(_said(code, answer))
         return code, answer
+
+    def _dot(self) -> None:
+        """A connection that is known to be gone takes not one byte of it; whatever else goes wrong leaves a doubt."""
+        try:
+            if self.sock is None:
+                raise ConnectionResetError("no connection")
+            self.sock.settimeout(ANSWER_TIMEOUT)
+            self.sock.sendall(DOT)
+        except ConnectionError as error:
+            self.close()
+            raise DeliveryFailed(_named(error)) from error
+        except OSError as error:
+            self.close()
+            raise Unanswered(_named(error)) from error
 
 
 class TwoPhaseOverTls(TwoPhase, smtplib.SMTP_SSL):

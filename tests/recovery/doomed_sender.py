@@ -56,7 +56,7 @@ def stop_at(point: str, turn: int, how: signal.Signals) -> None:
         if passed == turn:
             os.kill(os.getpid(), how)
 
-    if point in ("data", "half", "body", "dot"):
+    if point in ("data", "half", "body"):
         TwoPhase.send = _sending(point, stop)  # type: ignore[method-assign]
     else:
         owner, name = _PLACES[point]
@@ -74,6 +74,7 @@ _PLACES: dict[str, tuple[Any, str]] = {
     "recipient": (TwoPhase, "rcpt"),
     "handing": (delivery, "hand_off"),
     "handed": (delivery, "hand_off"),
+    "dot": (TwoPhase, "_dot"),
     "answered": (TwoPhase, "_end"),
     "settling": (delivery, "settle_sent"),
     "settled": (delivery, "settle_sent"),
@@ -100,11 +101,11 @@ def _before_commit(step: Step, stop: Callable[[], None]) -> Step:
 
 
 def _sending(point: str, stop: Callable[[], None]) -> Step:
-    """Around what goes down the wire: before the body, in the middle of it, after it, and after the dot."""
+    """Around what goes down the wire: before the body, in the middle of it, and after it. Commands are text."""
     plain = TwoPhase.send
 
     def send(self: TwoPhase, what: Any) -> None:
-        is_dot, is_body = what == b".\r\n", isinstance(what, bytes) and what != b".\r\n"
+        is_body = isinstance(what, bytes)
         if is_body and point == "data":
             stop()
         if is_body and point == "half":
@@ -112,7 +113,7 @@ def _sending(point: str, stop: Callable[[], None]) -> Step:
             stop()
             what = what[len(what) // 2 :]
         plain(self, what)
-        if (is_body and point == "body") or (is_dot and point == "dot"):
+        if is_body and point == "body":
             stop()
 
     return send
@@ -133,7 +134,7 @@ def look_slowly(*, locked: bool) -> None:
 
     def slow(*args: Any) -> str:
         found = problem(*args)
-        time.sleep(0.008 if locked else 0.04)
+        time.sleep(0.03)
         return found
 
     def unlocked(model: Any, lock: bool, **which: Any) -> Any:

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -49,7 +49,7 @@ from tests.recovery.processes import ROOT  # noqa: E402
 
 LEASE_OVER, LONG_AFTER = timedelta(seconds=11), timedelta(hours=2)
 KILL, FREEZE = signal.SIGKILL, signal.SIGSTOP
-RACERS = 40
+RACERS = 30
 
 
 @dataclass
@@ -205,22 +205,41 @@ def _soundness() -> Figures:
 
 
 def _leave(advocates: Sequence[int], mail: dict[int, int], at: datetime, note: Path) -> None:
-    """They leave, one by one, first those whose mail is on its way just now.
+    """They leave, one by one, each just when their mail is on its way, if they can; between them some is sent.
 
     Noted is whose mail had not been handed over when the leave was as good as committed.
     """
     not_handed, left, dice = [], list(advocates), Random(advocates[0])
     while left:
-        sending = set(Message.objects.filter(state=MessageState.SENDING).values_list("pk", flat=True))
-        pk = dice.choice([pk for pk in left if mail[pk] in sending] or left)
+        pk = _whose_mail_leaves(left, mail, dice)
         left.remove(pk)
         with transaction.atomic():
             end_participation(lock_advocate(pk), "Enough", actor=SYSTEM, now=at)
             handed_at = Message.objects.values_list("handed_at", flat=True).get(pk=mail[pk])
         if handed_at is None:
             not_handed.append(str(mail[pk]))
-        time.sleep(dice.uniform(0, 0.1))
+        sent = _count(MessageState.SENT)
+        _wait(lambda sent=sent: _count(MessageState.SENT) > sent or not _count(MessageState.QUEUED))  # type: ignore[misc]
     note.write_text(" ".join(not_handed))
+
+
+def _whose_mail_leaves(left: Sequence[int], mail: dict[int, int], dice: Random) -> int:
+    _wait(lambda: _count(MessageState.SENDING) > 0 or not _count(MessageState.QUEUED))
+    time.sleep(dice.uniform(0, 0.04))
+    sending = set(Message.objects.filter(state=MessageState.SENDING).values_list("pk", flat=True))
+    return dice.choice([pk for pk in left if mail[pk] in sending] or left)
+
+
+def _count(state: MessageState) -> int:
+    return Message.objects.filter(state=state).count()
+
+
+def _wait(condition: Callable[[], bool]) -> None:
+    """For a fifth of a second at most."""
+    for _ in range(50):
+        if condition():
+            return
+        time.sleep(0.004)
 
 
 def run(seeds: int, *, controls: bool) -> Iterator[Figures]:
@@ -242,7 +261,7 @@ def run(seeds: int, *, controls: bool) -> Iterator[Figures]:
                 yield from at_every_point(world, KILL, max(1, seeds // 4), naive=True)
                 yield from at_every_point(world, FREEZE, max(1, seeds // 4), naive=True)
                 if connection.vendor == "postgresql":  # SQLite lets one transaction write at a time, locks or not
-                    yield while_they_leave(world, max(1, seeds // 2), locked=False)
+                    yield while_they_leave(world, max(4, seeds // 2), locked=False)
         finally:
             sink.kill()
             sink.wait()
