@@ -5,7 +5,6 @@ from django.db.models import Q, QuerySet
 from goodword.models import Ask, Contact, InboundMail, ReferenceRequest, User
 from goodword.policy.vocabulary import Party
 
-
 REPLIES = 10  # shown on the page of what they are about
 
 

@@ -315,6 +315,15 @@ def test_the_same_mail_twice_is_one(session: Session) -> None:
     first, second = comes(raw), comes(raw, LATER + timedelta(hours=1))
     assert (first, InboundMail.objects.count(), len(told())) == (second, 1, 2)
     assert second.received_at == LATER
+    assert HistoryEntry.objects.filter(verb="inbound.taken_in").count() == 1
+
+
+def test_a_mail_that_comes_again_late_undoes_nothing_newer(session: Session) -> None:
+    no = outlook_answer(PETRA, answer(session, "DECLINED", PETRA))
+    comes(no)
+    comes(outlook_answer(PETRA, answer(session, "ACCEPTED", PETRA)))
+    comes(no)
+    assert attendance(session) == ("", "accepted")
 
 
 def test_what_is_no_mail_is_listed_only_when_told_so(manager: Actor) -> None:
