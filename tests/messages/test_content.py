@@ -21,7 +21,7 @@ LANGUAGES = [code for code, _ in settings.LANGUAGES]
 ZONES = {"en": "Europe/London", "de": "Europe/Berlin", "pt-br": "America/Sao_Paulo", "ms": "Asia/Kuala_Lumpur"}
 UNFILLED = re.compile(r"%\(|\{%|\bNone\b|\{\{ (?!link:|set-password)")
 ADVOCATES = [name for name, kind in KINDS.items() if kind.audience is Audience.ADVOCATE]
-TO_REPS = ["req-received", "req-decision", "req-info", "ask-declined"]
+TO_REPS = ["req-received", "req-approved", "req-decision", "req-info", "approval", "ask-declined"]
 
 
 def words_of(html: str) -> str:

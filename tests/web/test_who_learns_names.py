@@ -28,11 +28,11 @@ def patterns(found: list[Any]) -> Iterator[URLPattern]:
             yield from patterns(pattern.url_patterns)
 
 
-def addresses() -> Iterator[str]:
-    """Every page of the staff that a rep's role opens, with the first few numbers where one is needed."""
+def addresses(role: Role = Role.REP) -> Iterator[str]:
+    """Every page of the staff that this role opens, with the first few numbers where one is needed."""
     for pattern in patterns(get_resolver().url_patterns):
         access = getattr(pattern.callback, "access", None)
-        if access is None or access.kind != "staff" or Role.REP not in PERMISSIONS[access.action]:
+        if access is None or access.kind != "staff" or role not in PERMISSIONS[access.action]:
             continue
         names = list(pattern.pattern.regex.groupindex)
         if not names:
@@ -41,8 +41,8 @@ def addresses() -> Iterator[str]:
             yield reverse(pattern.name or "", kwargs=dict.fromkeys(names, number))
 
 
-def everything(client: Client) -> Iterator[tuple[str, str]]:
-    for address in addresses():
+def everything(client: Client, role: Role) -> Iterator[tuple[str, str]]:
+    for address in addresses(role):
         for parameters in ({}, {"format": "csv"}, {"q": "unverwechselbar"}):
             response = client.get(address, parameters)
             yield f"{address} {parameters}", text_of(response) if response.status_code == 200 else ""
@@ -56,8 +56,8 @@ def an_ask() -> tuple[Client, Ask]:
     return client, story.send(advocate, request)
 
 
-def leaks(client: Client) -> list[str]:
-    return [address for address, text in everything(client) if NAME in text or COMPANY in text]
+def leaks(client: Client, role: Role = Role.REP) -> list[str]:
+    return [address for address, text in everything(client, role) if NAME in text or COMPANY in text]
 
 
 def test_there_is_something_to_read() -> None:
@@ -67,6 +67,14 @@ def test_there_is_something_to_read() -> None:
 def test_while_somebody_is_asked_no_page_and_no_file_names_them() -> None:
     client, _ = an_ask()
     assert leaks(client) == []
+
+
+def test_a_director_learns_no_name_of_a_deal_they_approved() -> None:
+    _, ask = an_ask()
+    client, director = reader(Role.DIRECTOR)
+    ReferenceRequest.objects.filter(asks=ask).update(director=director)
+    assert client.get(reverse("request-detail", args=[ask.request_id])).status_code == 200
+    assert leaks(client, Role.DIRECTOR) == []
 
 
 def test_after_a_no_nobody_learns_who_it_was() -> None:
