@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Avg, Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from goodword.models import Advocate, ReferenceRequest, RequestEvent, Session, User
+from goodword.models import Advocate, Feedback, ReferenceRequest, RequestEvent, Session, User
 from goodword.policy.limits import Decision
 from goodword.policy.quarters import Quarter
 from goodword.policy.verdict import Reason
-from goodword.policy.vocabulary import AdvocateStatus, RequestState, SessionState
+from goodword.policy.vocabulary import AdvocateStatus, Party, RequestState, SessionState, Stage
 
 from .limits import decisions
 
@@ -25,13 +25,17 @@ AFTER_APPROVAL = (
 
 @dataclass(frozen=True)
 class AdvocateRow:
-    """References are sessions held; `this_quarter` those held in the current fiscal quarter."""
+    """References are sessions held; `this_quarter` those held in the current fiscal quarter. `won` of them were for a
+    deal that was won; `helpful` is the prospects' mean mark.
+    """
 
     advocate: Advocate
     references: int
     this_quarter: int
     last: date | None
     decision: Decision
+    won: int = 0
+    helpful: float | None = None
 
     @property
     def limit(self) -> Reason | None:
@@ -53,15 +57,21 @@ class Totals:
 
 
 def tracked_advocates(quarter: Quarter) -> QuerySet[Advocate]:
-    """Every advocate, those who left as well, with `references`, `this_quarter` and `last_reference`.
+    """Every advocate, those who left as well, with `references`, `this_quarter`, `last_reference`; `won`: references
+    whose deal was won; `helpful`: the mean mark of their prospects.
 
     Counted in subqueries, which cost a third of a join that is grouped by every column.
     """
     held = Session.objects.filter(state=SessionState.HELD, ask__advocate=OuterRef("pk"))
     grouped = held.order_by().values("ask__advocate")
+    won = grouped.filter(ask__request__deal__stage=Stage.CLOSED_WON)
+    said = Feedback.objects.filter(party=Party.PROSPECT, session__ask__advocate=OuterRef("pk"))
+    marks = said.order_by().values("session__ask__advocate")
     return Advocate.objects.select_related("contact__account").annotate(
         references=_number(grouped),
         this_quarter=_number(grouped.filter(held_on__range=(quarter.start, quarter.end))),
+        won=_number(won),
+        helpful=Subquery(marks.annotate(mean=Avg("score")).values("mean")),
         last_reference=Subquery(grouped.annotate(last=Max("held_on")).values("last")),
     )
 
@@ -75,7 +85,11 @@ def advocate_rows(advocates: Sequence[Any], today: date) -> list[AdvocateRow]:
     """Rows of `tracked_advocates` with their next eligible dates, in a constant number of queries."""
     decided = decisions(advocates, today)
     return [
-        AdvocateRow(advocate, advocate.references, advocate.this_quarter, advocate.last_reference, decided[advocate.pk])
+        AdvocateRow(
+            *(advocate, advocate.references, advocate.this_quarter, advocate.last_reference, decided[advocate.pk]),
+            won=advocate.won,
+            helpful=round(float(advocate.helpful), 1) if advocate.helpful is not None else None,
+        )
         for advocate in advocates
     ]
 

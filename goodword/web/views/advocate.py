@@ -22,10 +22,12 @@ from goodword.http.reader import StaffRequest
 from goodword.lib.codes import country_name, language_name
 from goodword.models import Advocate, Ask, HistoryEntry, Industry, Rest, Session, UseCase, User
 from goodword.operations.advocate import edit_advocate
+from goodword.policy.promotion import suggests_strategic
 from goodword.policy.vocabulary import AdvocateStatus, Availability, Format, Sentiment, SessionState, Tier
 from goodword.queries.advocate import AdvocateRow, Standing, advocate_rows, data_to_complete, standing_of
 from goodword.queries.home import assessed_lately
 from goodword.queries.limits import decisions
+from goodword.queries.promotion import strategic_candidates
 from goodword.queries.sentiment import observations_of
 from goodword.queries.visibility import visible_advocates
 from goodword.queries.workspace import current_policy
@@ -112,8 +114,10 @@ def _filters(pool: QuerySet[Advocate], today: date) -> tuple[Filter, ...]:
         Choice("country", _("Country"), "contact__account__country", lambda: _countries(pool)),
         Choice("availability", _("Availability"), "availability", lambda: choices(Availability)),
         Choice("csm", _("CSM"), "contact__account__csm_id", lambda: _csms(pool), permission="advocate.enrol"),
+        Choice("suggested", _("Suggested"), "", lambda: [("strategic", _("To be strategic"))],
+               where=lambda value: Q(pk__in=strategic_candidates(today)), permission="advocate.edit"),
         Flag("assessed", _("Assessed lately"), assessed_lately(today)),
-    )
+    )  # fmt: skip
 
 
 def _named(entries: Any) -> list[tuple[str, str]]:
@@ -205,13 +209,16 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
     advocate = get_object_or_404(records.prefetch_related(*related, Prefetch("asks", asks)), pk=pk)
     row, policy = advocate_rows([advocate], request.today)[0], current_policy()
     missing = data_to_complete(advocate, request.today, policy.matching.availability_days)
+    all_time = sum(1 for ask in advocate.asks.all() for one in ask.sessions.all() if _is_held(one))
+    tier, level = Tier(advocate.tier), advocate.contact.level
     context = {
         "advocate": advocate, "contact": advocate.contact, "account": advocate.contact.account, "row": row,
         "rest": _running_rest(advocate, request.today),
         "is_paused": bool(advocate.paused_until and advocate.paused_until > request.today),
         "marks": list(reversed(observations_of([pk], policy.matching, request.today).get(pk, []))),
         "missing": [MISSING[name] for name in missing],
-        "all_time": sum(1 for ask in advocate.asks.all() for one in ask.sessions.all() if _is_held(one)),
+        "all_time": all_time,
+        "suggests_strategic": suggests_strategic(tier, level, all_time, row.sentiment, policy.tiers),
         "note_form": NoteForm(),
         "events": HistoryEntry.objects.filter(subject_type="advocate", subject_id=str(pk))[:8],
     }  # fmt: skip

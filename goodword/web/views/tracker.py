@@ -18,6 +18,7 @@ from goodword.http.reader import StaffRequest
 from goodword.models import Advocate, User
 from goodword.policy.quarters import Quarter, quarter_of
 from goodword.policy.vocabulary import AdvocateStatus, Tier
+from goodword.queries.quality import quality_of_the_year
 from goodword.queries.tracker import AdvocateRow, advocate_rows, totals, tracked_advocates, tracked_reps
 from goodword.wording.vocabulary import choices
 
@@ -49,6 +50,8 @@ def _advocates(request: StaffRequest) -> Listing[Advocate, AdvocateRow]:
             Column("references", _("All-time"), lambda r: r.references, show="number", sort=("references",)),
             Column("quarter", _("This quarter"), lambda r: r.this_quarter, show="number", sort=("this_quarter",)),
             Column("last", _("Last reference"), lambda r: r.last, show="day", sort=("last_reference",)),
+            Column("helpful", _("Prospects' mark"), lambda r: r.helpful, show="number", sort=("helpful",), minor=True),
+            Column("won", _("Deals won"), lambda r: r.won, show="number", sort=("won",), minor=True),
             Column("next", _("Next eligible"), _next, template="web/tracker/_next.html"),
         ),
         search=("contact__search", "contact__account__search"),
@@ -82,10 +85,11 @@ def _quarter(request: StaffRequest) -> Quarter:
     return quarter_of(request.today, request.workspace.fiscal_year_starts)
 
 
-def _context(active: str, quarter: Quarter) -> dict[str, Any]:
+def _context(request: StaffRequest, active: str, quarter: Quarter) -> dict[str, Any]:
     places = (("tracker", _("By advocate")), ("tracker-reps", _("By rep")))
     tabs = [Tab(text, reverse(name), name == active) for name, text in places]
-    return {"tabs": tabs, "totals": totals(quarter), "quarter": quarter}
+    quality = quality_of_the_year(request.today)
+    return {"tabs": tabs, "totals": totals(quarter), "quarter": quarter, "quality": quality}
 
 
 @require_GET
@@ -93,11 +97,11 @@ def _context(active: str, quarter: Quarter) -> dict[str, Any]:
 def by_advocate(request: StaffRequest) -> HttpResponseBase:
     quarter = _quarter(request)
     records = tracked_advocates(quarter)
-    return _advocates(request).respond(request, records, "web/tracker/list.html", _context("tracker", quarter))
+    return _advocates(request).respond(request, records, "web/tracker/list.html", _context(request, "tracker", quarter))
 
 
 @require_GET
 @staff("tracker.see")
 def by_rep(request: StaffRequest) -> HttpResponseBase:
-    context = _context("tracker-reps", _quarter(request))
+    context = _context(request, "tracker-reps", _quarter(request))
     return REPS.respond(request, tracked_reps(), "web/tracker/list.html", context)
