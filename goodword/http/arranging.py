@@ -12,8 +12,6 @@ from goodword.messages.calendar import calendar_text
 from goodword.messages.variables import instants_of, when
 from goodword.models import Session, TimeOffer
 from goodword.operations.refused import refused
-from goodword.operations.session import cancel_session
-from goodword.operations.time_offer import choose_time, offer_times
 from goodword.policy.actors import Actor
 from goodword.policy.vocabulary import Party
 from goodword.queries.arranging import Arranging, newest_invitation
@@ -23,12 +21,13 @@ from goodword.queries.workspace import the_workspace
 from .forms import Form
 from .times import CallOffForm, ChooseForm, OfferForm
 
+Operation = Callable[..., object]
 Respond = Callable[[str, Form, Callable[[], object]], HttpResponse]
 
 
 @dataclass(frozen=True)
 class Desk:
-    """A party, or staff in its place, at the page on which it arranges its part; `data` is what was posted."""
+    """A party, or staff in its place, at the page on which it arranges its part."""
 
     actor: Actor
     party: Party
@@ -36,7 +35,6 @@ class Desk:
     zone: str
     language: str
     now: datetime
-    data: QueryDict
 
     def context(self) -> dict[str, Any]:
         """What the templates of such a page show."""
@@ -76,18 +74,18 @@ class Desk:
         with_note = self.party is Party.PROSPECT
         return OfferForm(data, zone=self.zone, with_note=with_note, auto_id="offer_%s")
 
-    def choose(self, respond: Respond) -> HttpResponse:
+    def choose(self, choose_time: Operation, data: QueryDict, respond: Respond) -> HttpResponse:
         """Take one of the times of the offer that the page showed."""
         offers = TimeOffer.objects.filter(ask=self.arranging.ask).exclude(party=self.party)
-        number = self.data.get("chosen_from", "")
+        number = data.get("chosen_from", "")
         offer = get_object_or_404(offers, pk=int(number) if number.isascii() and number.isdigit() else 0)
-        form = self.choose_form(offer, self.data)
+        form = self.choose_form(offer, data)
         actor, now = self.actor, self.now
         return respond("choose_form", form, lambda: choose_time(offer.pk, form.instant, actor=actor, now=now))
 
-    def offer(self, respond: Respond) -> HttpResponse:
+    def offer(self, offer_times: Operation, data: QueryDict, respond: Respond) -> HttpResponse:
         """Suggest times."""
-        form, ask = self.offer_form(self.data), self.arranging.ask
+        form, ask = self.offer_form(data), self.arranging.ask
         if ask is None:
             raise Http404
         pk, actor, now = ask.pk, self.actor, self.now
@@ -98,9 +96,9 @@ class Desk:
 
         return respond("offer_form", form, suggest)
 
-    def call_off(self, respond: Respond) -> HttpResponse:
+    def call_off(self, cancel_session: Operation, data: QueryDict, respond: Respond) -> HttpResponse:
         """Call the session off that the page showed, and no other."""
-        form, ask = CallOffForm(self.data, auto_id="call_off_%s"), self.arranging.ask
+        form, ask = CallOffForm(data, auto_id="call_off_%s"), self.arranging.ask
         if ask is None:
             raise Http404
         actor, now = self.actor, self.now

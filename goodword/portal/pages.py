@@ -58,4 +58,4 @@ def frame(request: PageRequest, visit: Visit, page: str) -> dict[str, Any]:
 
 def desk(request: PageRequest, visit: Visit, party: Party, arranging: Arranging) -> Desk:
     """The visitor's, in the zone and language of the page."""
-    return Desk(visit.actor, party, arranging, visit.zone, visit.language, request.now, request.POST)
+    return Desk(visit.actor, party, arranging, visit.zone, visit.language, request.now)

@@ -10,6 +10,8 @@ from goodword.http.links import Visit, link_page
 from goodword.http.pages import act, press
 from goodword.http.reader import PageRequest
 from goodword.operations.preparation import want_host
+from goodword.operations.session import cancel_session
+from goodword.operations.time_offer import choose_time, offer_times
 from goodword.portal.pages import address
 
 from .ask import PAGE, ask_of, desk_of, page_context
@@ -18,19 +20,19 @@ from .ask import PAGE, ask_of, desk_of, page_context
 @require_POST
 @link_page("ask")
 def choose(request: PageRequest, visit: Visit) -> HttpResponse:
-    return desk_of(request, visit).choose(_responding(request, visit))
+    return desk_of(request, visit).choose(choose_time, request.POST, _responding(request, visit))
 
 
 @require_POST
 @link_page("ask")
 def offer(request: PageRequest, visit: Visit) -> HttpResponse:
-    return desk_of(request, visit).offer(_responding(request, visit))
+    return desk_of(request, visit).offer(offer_times, request.POST, _responding(request, visit))
 
 
 @require_POST
 @link_page("ask")
 def cancel(request: PageRequest, visit: Visit) -> HttpResponse:
-    return desk_of(request, visit).call_off(_responding(request, visit))
+    return desk_of(request, visit).call_off(cancel_session, request.POST, _responding(request, visit))
 
 
 @require_POST

@@ -12,6 +12,8 @@ from goodword.http.forms import Form
 from goodword.http.links import Visit, link_page
 from goodword.http.pages import act
 from goodword.http.reader import PageRequest
+from goodword.operations.session import cancel_session
+from goodword.operations.time_offer import choose_time, offer_times
 from goodword.policy.vocabulary import Party
 from goodword.portal.pages import address, desk, frame
 from goodword.queries.arranging import Stage, arranging_for
@@ -30,19 +32,19 @@ def page(request: PageRequest, visit: Visit) -> HttpResponse:
 @require_POST
 @link_page("prospect")
 def choose(request: PageRequest, visit: Visit) -> HttpResponse:
-    return _desk(request, visit).choose(_responding(request, visit))
+    return _desk(request, visit).choose(choose_time, request.POST, _responding(request, visit))
 
 
 @require_POST
 @link_page("prospect")
 def offer(request: PageRequest, visit: Visit) -> HttpResponse:
-    return _desk(request, visit).offer(_responding(request, visit))
+    return _desk(request, visit).offer(offer_times, request.POST, _responding(request, visit))
 
 
 @require_POST
 @link_page("prospect")
 def cancel(request: PageRequest, visit: Visit) -> HttpResponse:
-    return _desk(request, visit).call_off(_responding(request, visit))
+    return _desk(request, visit).call_off(cancel_session, request.POST, _responding(request, visit))
 
 
 @require_GET

@@ -17,12 +17,18 @@ from goodword.http.arranging import Desk
 from goodword.http.forms import Form
 from goodword.http.pages import act
 from goodword.http.reader import StaffRequest
+from goodword.operations.session import cancel_session
+from goodword.operations.time_offer import choose_time, offer_times
 from goodword.policy.vocabulary import AskState, Party
 from goodword.queries.arranging import arranging, arranging_for
 from goodword.queries.visibility import visible_asks, visible_requests
 
 TEMPLATE = "web/arranging/page.html"
 VERBS = ("choose", "offer", "cancel")
+INVITED = _("Recorded. Both sides get an invitation.")
+ADVOCATE_ASKED = _("Recorded. The advocate is asked which one suits them.")
+PROSPECT_ASKED = _("Recorded. The prospect is asked which one suits them.")
+OFF = _("Called off. Both sides are told.")
 
 
 @require_GET
@@ -35,21 +41,25 @@ def of_prospect(request: StaffRequest, pk: int) -> HttpResponse:
 @staff("session.choose")
 def prospect_choose(request: StaffRequest, pk: int) -> HttpResponse:
     desk = _prospects(request, pk)
-    return desk.choose(_responding(request, desk, pk, _("Recorded. Both sides get an invitation.")))
+    return desk.choose(choose_time, request.POST, _responding(request, desk, pk, INVITED))
 
 
 @require_POST
 @staff("session.choose")
 def prospect_offer(request: StaffRequest, pk: int) -> HttpResponse:
     desk = _prospects(request, pk)
-    return desk.offer(_responding(request, desk, pk, _("Recorded. The advocate is asked which one suits them.")))
+    return desk.offer(
+        offer_times,
+        request.POST,
+        _responding(request, desk, pk, ADVOCATE_ASKED),
+    )
 
 
 @require_POST
 @staff("session.choose")
 def prospect_cancel(request: StaffRequest, pk: int) -> HttpResponse:
     desk = _prospects(request, pk)
-    return desk.call_off(_responding(request, desk, pk, _("Called off. Both sides are told.")))
+    return desk.call_off(cancel_session, request.POST, _responding(request, desk, pk, OFF))
 
 
 @require_GET
@@ -62,21 +72,25 @@ def of_advocate(request: StaffRequest, pk: int) -> HttpResponse:
 @staff("ask.answer")
 def advocate_choose(request: StaffRequest, pk: int) -> HttpResponse:
     desk = _advocates(request, pk)
-    return desk.choose(_responding(request, desk, pk, _("Recorded. Both sides get an invitation.")))
+    return desk.choose(choose_time, request.POST, _responding(request, desk, pk, INVITED))
 
 
 @require_POST
 @staff("ask.answer")
 def advocate_offer(request: StaffRequest, pk: int) -> HttpResponse:
     desk = _advocates(request, pk)
-    return desk.offer(_responding(request, desk, pk, _("Recorded. The prospect is asked which one suits them.")))
+    return desk.offer(
+        offer_times,
+        request.POST,
+        _responding(request, desk, pk, PROSPECT_ASKED),
+    )
 
 
 @require_POST
 @staff("ask.answer")
 def advocate_cancel(request: StaffRequest, pk: int) -> HttpResponse:
     desk = _advocates(request, pk)
-    return desk.call_off(_responding(request, desk, pk, _("Called off. Both sides are told.")))
+    return desk.call_off(cancel_session, request.POST, _responding(request, desk, pk, OFF))
 
 
 def _prospects(request: StaffRequest, pk: int) -> Desk:
@@ -97,7 +111,7 @@ def _advocates(request: StaffRequest, pk: int) -> Desk:
 def _desk(request: StaffRequest, party: Party, found: Any) -> Desk:
     """In the zone and the language of who records it."""
     zone, language = timezone.get_current_timezone_name(), get_language() or "en"
-    return Desk(request.actor, party, found, zone, language, request.now, request.POST)
+    return Desk(request.actor, party, found, zone, language, request.now)
 
 
 def _shown(request: StaffRequest, desk: Desk, pk: int) -> HttpResponse:
