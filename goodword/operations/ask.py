@@ -5,7 +5,7 @@ Answers are in `ask_answer`.
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +24,7 @@ from goodword.policy.vocabulary import AskState, Grade, RequestState, SessionSta
 from goodword.queries.ask import objecting_csm
 from goodword.queries.shortlist import Considered, consider
 from goodword.queries.visibility import visible_requests
-from goodword.queries.workspace import policy_version, the_workspace, today_in
+from goodword.queries.workspace import current_policy, policy_version, the_workspace, today_in
 
 from .ask_answer import tell_staff
 from .ask_draft import AskContent, check_content
@@ -41,6 +41,20 @@ from .refused import refused, require, require_permission
 from .request_moves import move_request
 
 SENT = ("state", "request", "advocate", "format", "sent_on", "grade", "score", "poor_reason")
+
+
+@dataclass(frozen=True, slots=True)
+class HeardFirst:
+    """Who may object before the ask goes out, and until when (A6)."""
+
+    csm: User
+    until: datetime
+
+
+def heard_first(advocate: Advocate, sender_id: int | None, *, now: datetime) -> HeardFirst | None:
+    policy = current_policy().asks
+    csm = objecting_csm(advocate, sender_id, policy)
+    return HeardFirst(csm, veto_until(now, place_of(recipient_of(csm, the_workspace())), policy)) if csm else None
 
 
 @transacted
@@ -63,16 +77,16 @@ def send_ask(
     today = today_in(the_workspace(), now)
     considered = consider(request, advocate.pk, today)
     require(_verdict(considered, content, poor_reason, now))
-    csm = objecting_csm(advocate, actor.user_id, considered.reading.policy.asks)
-    ask = _write(request, advocate, content, considered, poor_reason, csm, actor=actor, now=now)
+    first = heard_first(advocate, actor.user_id, now=now)
+    ask = _write(request, advocate, content, considered, poor_reason, first, actor=actor, now=now)
     limits, quarter = considered.reading.policy.limits, quarter_of(today, considered.reading.fiscal_year_starts)
     reserve(ask, quarter, caps_of(considered.facts, limits, today))
     space(advocate.pk, today, limits.spacing_days)
     move_request(request, RequestState.ASKING, actor=actor, now=now)
-    verb = "ask.waiting" if csm else "ask.sent"
+    verb = "ask.waiting" if first else "ask.sent"
     record(verb, ask, actor=actor, now=now, after=state_of(ask, SENT), note=poor_reason.strip())
-    if csm:
-        mail_csm(ask, csm, now=now)
+    if first:
+        mail_csm(ask, first.csm, now=now)
     else:
         mail_ask(ask, now=now)
     return ask
@@ -102,7 +116,7 @@ def _write(
     content: AskContent,
     considered: Considered,
     poor_reason: str,
-    csm: User | None,
+    first: HeardFirst | None,
     *,
     actor: Actor,
     now: datetime,
@@ -135,13 +149,8 @@ def _write(
             poor_reason=poor_reason.strip() if match.grade is Grade.POOR else "",
             policy_version=policy_version(),
             **content.values(),
-            **(_waiting(csm, considered, now) if csm else {}),
+            **({"state": AskState.WAITING, "veto_until": first.until} if first else {}),
         )
-
-
-def _waiting(csm: User, considered: Considered, now: datetime) -> dict[str, Any]:
-    place = place_of(recipient_of(csm, the_workspace()))
-    return {"state": AskState.WAITING, "veto_until": veto_until(now, place, considered.reading.policy.asks)}
 
 
 def snapshot(match: Match) -> dict[str, Any]:

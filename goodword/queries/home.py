@@ -1,6 +1,5 @@
 """What needs somebody now, counted from the rows; each count is of exactly the records its link leads to."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,8 +16,10 @@ from goodword.models import (
     ReferenceRequest,
     Session,
     User,
+    Workspace,
 )
 from goodword.policy.actors import Actor
+from goodword.policy.transitions import Waiting
 from goodword.policy.vocabulary import (
     AdvocateStatus,
     AskState,
@@ -28,12 +29,14 @@ from goodword.policy.vocabulary import (
     Role,
     SessionState,
 )
+from goodword.policy.waiting import Wait
 
 from .follow_up import duties_of
 from .inbound import to_look_at
 from .inbox import inbox_status
 from .reference_request import OVER
 from .visibility import visible_accounts, visible_advocates, visible_asks, visible_requests, visible_sessions
+from .waiting import is_overdue, longest
 from .workspace import current_policy
 
 NEWS_DAYS = 7  # for which an answer is news
@@ -58,6 +61,8 @@ class Counts:
     replies: int | None = None
     unread_inbox: int | None = None
     without_director: int | None = None
+    late_requests: int | None = None
+    for_csm: int | None = None
 
     def of(self, *states: RequestState) -> int:
         return sum(self.by_state.get(state, 0) for state in states)
@@ -87,7 +92,7 @@ def needs_somebody() -> Q:
 
 
 def counts_for(actor: Actor, today: date, now: datetime) -> Counts:
-    """At most fifteen queries, whatever there is."""
+    """A constant number of queries, whatever there is."""
     requests = visible_requests(actor) if actor.may("request.see") else ReferenceRequest.objects.none()
     manages = actor.may("request.decide")
     duties = duties_of(actor, now) if actor.may("follow_up.see") else None
@@ -106,6 +111,8 @@ def counts_for(actor: Actor, today: date, now: datetime) -> Counts:
         replies=InboundMail.objects.filter(to_look_at()).count() if actor.may("inbound.see") else None,
         unread_inbox=_unread_inbox() if actor.may("settings.edit") else None,
         without_director=_without_director() if manages or actor.may("users.manage") else None,
+        late_requests=requests.filter(is_overdue(now)).count() or None if actor.may("request.see") else None,
+        for_csm=visible_asks(actor).filter(state=AskState.WAITING).count() or None if actor.may("ask.veto") else None,
     )
 
 
@@ -146,9 +153,18 @@ def is_new() -> bool:
     return not Advocate.objects.exists()
 
 
-def waiting_longest(actor: Actor, states: Iterable[RequestState], limit: int = 6) -> list[ReferenceRequest]:
-    requests = visible_requests(actor).filter(state__in=set(states)).select_related("rep")
-    return list(requests.order_by("state_since", "pk")[:limit])
+def waiting_longest(actor: Actor, workspace: Workspace, now: datetime, limit: int = 6) -> list[ReferenceRequest]:
+    """For manager and director what waits for them, or is overdue; for a rep all of theirs."""
+    decides, approves = actor.may("request.decide"), actor.may("request.approve")
+    own = actor.may("request.file") and not decides
+
+    def concerns(wait: Wait) -> bool:
+        if own:
+            return True
+        late = decides and (wait.waiting is Waiting.MANAGER or wait.is_overdue(now))
+        return late or (approves and wait.waiting is Waiting.DIRECTOR)
+
+    return longest(visible_requests(actor).exclude(state=_S.DRAFT), concerns, workspace, now, limit)
 
 
 def next_sessions(actor: Actor, now: datetime, limit: int = 5) -> list[Session]:
@@ -161,5 +177,4 @@ def next_sessions(actor: Actor, now: datetime, limit: int = 5) -> list[Session]:
     return list(ahead.order_by("starts_at")[:limit])
 
 
-WAITS_FOR_MANAGER = (_S.SUBMITTED, _S.MATCHING, _S.CONFIRMED)
 OPEN = tuple(state for state in RequestState if state not in OVER and state is not _S.DRAFT)

@@ -7,9 +7,10 @@ from goodword.models import Ask, ReferenceRequest, Session
 from goodword.policy.actors import Actor
 from goodword.policy.vocabulary import AskState, RequestState, SessionState
 
-from .shortlist import Shortlist, shortlist
+from .shortlist import Row, Shortlist, shortlist
 
 SEARCHING = frozenset({RequestState.MATCHING, RequestState.ASKING, RequestState.UNFILLED})
+NOT_ASKED = frozenset({AskState.WAITING, AskState.VETOED})  # the advocate has never heard of it (A6)
 ANSWERED = frozenset({RequestState.CONFIRMED, RequestState.SCHEDULED, RequestState.HELD})
 
 
@@ -25,6 +26,8 @@ class Progress:
     accepted: Ask | None
     session: Session | None
     past_sessions: tuple[Session, ...] = ()
+    waits_for_csm: bool = False
+    proposed: Row | None = None  # who would be asked next; for those who may ask
 
 
 def progress_of(request: ReferenceRequest, actor: Actor, today: date) -> Progress:
@@ -32,19 +35,22 @@ def progress_of(request: ReferenceRequest, actor: Actor, today: date) -> Progres
     asks = list(request.asks.select_related("advocate__contact__account", "account").order_by("-sent_at"))
     accepted = next((ask for ask in asks if ask.state == AskState.ACCEPTED), None)
     sessions = list(Session.objects.filter(ask=accepted).order_by("-starts_at")) if accepted else []
-    found = _counts(request, today)
+    found = _counts(request, today, shown=1 if actor.may("ask.send") else 0)
+    ready = found.ready if found and request.state == RequestState.MATCHING else []
     return Progress(
         asks=tuple(asks) if actor.may("ask.send") else (),
-        asked=len(asks),
+        asked=sum(1 for ask in asks if ask.state not in NOT_ASKED),
         declined=sum(1 for ask in asks if ask.state == AskState.DECLINED),
         excellent=found.excellent if found else 0,
         good=found.good if found else 0,
         accepted=accepted,
         session=next((one for one in sessions if one.state in (SessionState.SCHEDULED, SessionState.HELD)), None),
         past_sessions=tuple(one for one in sessions if one.state in (SessionState.NO_SHOW, SessionState.CANCELLED)),
+        waits_for_csm=any(ask.state == AskState.WAITING for ask in asks),
+        proposed=ready[0] if ready else None,
     )
 
 
-def _counts(request: ReferenceRequest, today: date) -> Shortlist | None:
+def _counts(request: ReferenceRequest, today: date, shown: int) -> Shortlist | None:
     """How many may be asked today, by grade; counted only while somebody is looked for."""
-    return shortlist(request, today, shown=0) if request.state in SEARCHING else None
+    return shortlist(request, today, shown=shown) if request.state in SEARCHING else None

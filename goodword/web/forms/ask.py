@@ -85,6 +85,15 @@ class WithdrawForm(Form):
     )
 
 
+class VetoForm(Form):
+    reason = forms.CharField(
+        label=_("Why should they not be asked?"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=2000,
+        help_text=_("The programme manager reads it; the advocate and sales do not."),
+    )
+
+
 class AcceptForm(Form):
     """A yes given by phone: one of the times proposed, or when they would be free."""
 

@@ -25,8 +25,8 @@ from goodword.operations.advocate import (
 )
 from goodword.operations.assessment import add_note, assess_advocate, change_tier, confirm_availability
 from goodword.operations.peer import log_conversation
-from goodword.policy.limits import rest_end
-from goodword.policy.vocabulary import AskState, Assessment, Availability, Tier
+from goodword.policy.limits import UNANSWERED, rest_end
+from goodword.policy.vocabulary import Assessment, Availability, Tier
 from goodword.queries.visibility import visible_advocates
 from goodword.queries.workspace import current_policy
 from goodword.web.forms.advocate import (
@@ -58,7 +58,7 @@ def _verb(
     **context: Any,
 ) -> HttpResponse:
     """`page` names what the template says about the verb, and its button."""
-    pending = advocate.asks.filter(state=AskState.PENDING).select_related("request").first()
+    pending = advocate.asks.filter(state__in=UNANSWERED).select_related("request").first()
     return act(
         request,
         form,

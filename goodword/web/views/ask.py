@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,9 +22,9 @@ from goodword.http.pages import act
 from goodword.http.reader import StaffRequest
 from goodword.lib.formats import moment
 from goodword.messages.compose import Subject
-from goodword.models import Advocate, Ask, ReferenceRequest
+from goodword.models import Advocate, Ask, HistoryEntry, ReferenceRequest
 from goodword.operations.advocate import pause_advocate
-from goodword.operations.ask import send_ask, withdraw_ask
+from goodword.operations.ask import HeardFirst, heard_first, send_ask, withdraw_ask
 from goodword.operations.ask_answer import accept_ask, decline_ask, offered_times
 from goodword.operations.ask_draft import AskContent, check_content, prepare_ask
 from goodword.policy.vocabulary import AskState, Format, Grade, RequestState
@@ -33,11 +34,25 @@ from goodword.queries.inbound import REPLIES, replies_about
 from goodword.queries.shortlist import rows_for
 from goodword.queries.visibility import visible_advocates, visible_asks
 from goodword.queries.workspace import current_policy
-from goodword.web.forms.ask import AcceptForm, AskForm, DeclineForm, PauseForm, WithdrawForm, initial_of
+from goodword.web.forms.ask import (
+    AcceptForm,
+    AskForm,
+    DeclineForm,
+    PauseForm,
+    VetoForm,
+    WithdrawForm,
+    initial_of,
+)
 from goodword.wording.vocabulary import choices, label
 
 from .reference_request import list_tabs
 from .request_page import found
+
+
+def _until(ask: Ask) -> datetime | None:
+    """The end of the clock that runs."""
+    return {AskState.WAITING: ask.veto_until, AskState.PENDING: ask.expires_at}.get(AskState(ask.state))
+
 
 ASKS = Listing[Ask, Ask](
     name="asks",
@@ -50,6 +65,7 @@ ASKS = Listing[Ask, Ask](
         Column("grade", _("Grade"), lambda a: a.grade, show="badge", vocabulary=Grade, sort=("grade",)),
         Column("format", _("Format"), lambda a: str(label(Format(a.format))), sort=("format",)),
         Column("sent", _("Sent"), lambda a: a.sent_at, show="moment", sort=("sent_at",)),
+        Column("until", _("Until"), _until, show="moment", sort=("expires_at", "veto_until")),
         Column("answered", _("Answered"), lambda a: a.answered_at, show="moment", sort=("answered_at",)),
     ),
     search=("advocate__contact__search", "account__search", "request__search"),
@@ -69,12 +85,12 @@ ASKS = Listing[Ask, Ask](
 @require_GET
 @staff("ask.answer")
 def ask_list(request: StaffRequest) -> HttpResponseBase:
-    return ASKS.respond(request, _visible(request), "web/ask/list.html", {"tabs": list_tabs("ask-list", request.actor)})
+    return ASKS.respond(request, asks_of(request), "web/ask/list.html", {"tabs": list_tabs("ask-list", request.actor)})
 
 
-def _visible(request: StaffRequest) -> QuerySet[Ask]:
+def asks_of(request: StaffRequest) -> QuerySet[Ask]:
     return visible_asks(request.actor).select_related(
-        "advocate__contact__account", "account", "request__rep", "sent_by", "policy_version"
+        "advocate__contact__account", "account__csm", "request__rep", "sent_by", "veto_by", "policy_version"
     )
 
 
@@ -93,6 +109,7 @@ def new(request: StaffRequest, pk: int, advocate_id: int) -> HttpResponse:
     zone = record.contact_time_zone or request.workspace.time_zone
     is_poor = row.match.grade is Grade.POOR
     form = AskForm(request.POST or None, initial=initial_of(content, zone), is_poor=is_poor)
+    first = heard_first(advocate, request.user.pk, now=request.now)
     if form.is_bound and form.is_valid():
         content = form.content()
     return act(
@@ -106,11 +123,18 @@ def new(request: StaffRequest, pk: int, advocate_id: int) -> HttpResponse:
             "record": record,
             "advocate": advocate,
             "one": explain([row], current_policy().matching)[0],
+            "first": first,
             **_preview(request, record, advocate, content),
         },
         success_url=lambda ask: reverse("ask-detail", args=[ask.pk]),
-        message=_("The ask is on its way. Their slot is reserved."),
+        message=_sent_message(first),
     )
+
+
+def _sent_message(first: HeardFirst | None) -> Any:
+    if first is None:
+        return _("The ask is on its way. Their slot is reserved.")
+    return now_("%(name)s is heard first. The advocate's slot is reserved meanwhile.") % {"name": first.csm.name}
 
 
 @require_POST
@@ -146,7 +170,7 @@ def _preview(
 @require_GET
 @staff("ask.answer")
 def detail(request: StaffRequest, pk: int) -> HttpResponse:
-    ask = get_object_or_404(_visible(request), pk=pk)
+    ask = get_object_or_404(asks_of(request), pk=pk)
     return render(request, "web/ask/detail.html", _context(request, ask))
 
 
@@ -159,6 +183,7 @@ def _context(request: StaffRequest, ask: Ask, **given: Form) -> dict[str, Any]:
         ),
         "decline_form": DeclineForm(auto_id="decline_%s"),
         "pause_form": PauseForm(auto_id="pause_%s"),
+        "veto_form": VetoForm(auto_id="veto_%s"),
     }
     return {
         "ask": ask,
@@ -167,6 +192,9 @@ def _context(request: StaffRequest, ask: Ask, **given: Form) -> dict[str, Any]:
         "sessions": ask.sessions.order_by("-starts_at"),
         "replies": replies_about(ask)[:REPLIES],
         "waits": ask.state == AskState.PENDING,
+        "run_out": ask.state == AskState.PENDING and ask.expires_at is not None and ask.expires_at <= request.now,
+        "clock_by_hand": not current_policy().automation.ask_expiry,
+        "events": HistoryEntry.objects.filter(subject_type="ask", subject_id=str(ask.pk))[:8],
         **forms,
         **given,
     }
@@ -178,7 +206,7 @@ def _times(ask: Ask, now: datetime) -> list[tuple[datetime, str]]:
     return [(instant, moment(timezone.localtime(instant), language)) for instant in offered_times(ask, now)]
 
 
-def _answer(request: StaffRequest, ask: Ask, name: str, form: Form, operation: Any, message: Any) -> HttpResponse:
+def answer_form(request: StaffRequest, ask: Ask, name: str, form: Form, operation: Any, message: Any) -> HttpResponse:
     context = _context(request, ask, **{name: form, "sent_form": form})
     url = reverse("ask-detail", args=[ask.pk])
     return act(
@@ -189,11 +217,11 @@ def _answer(request: StaffRequest, ask: Ask, name: str, form: Form, operation: A
 @require_POST
 @staff("ask.send")
 def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
-    ask = get_object_or_404(_visible(request), pk=pk)
+    ask = get_object_or_404(asks_of(request), pk=pk)
     form = WithdrawForm(request.POST, auto_id="withdraw_%s")
     seen = request.POST.get("seen", "")
     state = AskState(seen) if seen in set(AskState) else None
-    return _answer(
+    return answer_form(
         request,
         ask,
         "withdraw_form",
@@ -206,11 +234,11 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @staff("ask.answer")
 def accept(request: StaffRequest, pk: int) -> HttpResponse:
-    ask = get_object_or_404(_visible(request), pk=pk)
+    ask = get_object_or_404(asks_of(request), pk=pk)
     form = AcceptForm(
         request.POST, auto_id="accept_%s", times=_times(ask, request.now), in_writing=ask.format == Format.EMAIL_QA
     )
-    return _answer(
+    return answer_form(
         request,
         ask,
         "accept_form",
@@ -225,9 +253,9 @@ def accept(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @staff("ask.answer")
 def decline(request: StaffRequest, pk: int) -> HttpResponse:
-    ask = get_object_or_404(_visible(request), pk=pk)
+    ask = get_object_or_404(asks_of(request), pk=pk)
     form = DeclineForm(request.POST, auto_id="decline_%s")
-    return _answer(
+    return answer_form(
         request,
         ask,
         "decline_form",
@@ -240,9 +268,9 @@ def decline(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @staff("advocate.edit")
 def pause(request: StaffRequest, pk: int) -> HttpResponse:
-    ask = get_object_or_404(_visible(request), pk=pk)
+    ask = get_object_or_404(asks_of(request), pk=pk)
     form = PauseForm(request.POST, auto_id="pause_%s")
-    return _answer(
+    return answer_form(
         request,
         ask,
         "pause_form",

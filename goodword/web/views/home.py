@@ -16,9 +16,10 @@ from goodword.http.reader import StaffRequest
 from goodword.policy.actors import Actor
 from goodword.policy.quarters import quarter_of
 from goodword.policy.vocabulary import RequestState
-from goodword.queries.home import OPEN, WAITS_FOR_MANAGER, Counts, counts_for, is_new, next_sessions, waiting_longest
+from goodword.queries.home import OPEN, Counts, counts_for, is_new, next_sessions, waiting_longest
 from goodword.queries.reference_request import standings
 from goodword.queries.tracker import totals
+from goodword.queries.verification import broken_check
 
 _S = RequestState
 
@@ -67,6 +68,8 @@ def _shared_tasks(counts: Counts) -> Iterator[Task]:
     """What comes with a permission rather than with a role."""
     asks, sessions = reverse("ask-list"), reverse("session-list")
     found = (
+        (counts.late_requests, _("Requests overdue"), f"{reverse('request-list')}?overdue=yes", "hourglass", False),
+        (counts.for_csm, _("Asks that wait for a CSM's word"), f"{asks}?state=waiting", "shield-check", False),
         (counts.to_mark, _("Sessions to mark as held or not"), f"{sessions}?due=yes", "calendar-check", False),
         (counts.pending, _("Asked, no answer yet"), f"{asks}?state=pending", "hourglass", True),
         (counts.answers, _("Answers of the last 7 days"), f"{asks}?answer=new", "reply", True),
@@ -108,6 +111,7 @@ def home(request: StaffRequest) -> HttpResponse:
         "done": [task for task in tasks if not task.count and not task.quiet],
         "sessions": next_sessions(actor, request.now),
         "waiting": _waiting(request),
+        "broken": broken_check() if actor.may("history.see") else None,
         "totals": _totals(request) if actor.may("tracker.see") else None,
         "steps": _first_steps(actor) if is_new() else [],
     }
@@ -133,11 +137,7 @@ def _waiting(request: StaffRequest) -> Any:
     actor = request.actor
     if not actor.may("request.see"):
         return []
-    own = OPEN if actor.may("request.file") and not actor.may("request.decide") else ()
-    decides = WAITS_FOR_MANAGER if actor.may("request.decide") else ()
-    approves = (_S.APPROVAL,) if actor.may("request.approve") else ()
-    states = (*own, *decides, *approves)
-    return standings(waiting_longest(actor, states), request.workspace, request.now)
+    return standings(waiting_longest(actor, request.workspace, request.now), request.workspace, request.now)
 
 
 def _totals(request: StaffRequest) -> Any:

@@ -36,6 +36,7 @@ from goodword.queries.reference_request import OVER, Standing, deals_without_req
 from goodword.queries.request_board import board_columns
 from goodword.queries.screening import screening_of
 from goodword.queries.visibility import visible_requests
+from goodword.queries.waiting import is_overdue, with_waiting_since
 from goodword.queries.workspace import current_policy, the_workspace
 from goodword.web.forms.reference_request import FIELD_OF_FACT, RequestForm, initial_of
 from goodword.wording.requests import field_label
@@ -77,9 +78,12 @@ REQUESTS = Listing[ReferenceRequest, Standing](
                template="web/request/_company.html"),
         Column("number", _("Number"), lambda s: s.request.pk, only="csv"),
         Column("state", _("State"), lambda s: s.request.state, show="badge", vocabulary=RequestState, sort=("state",)),
-        Column("since", _("Waiting for"), lambda s: s.request.state_since, sort=("state_since",),
+        Column("since", _("Waiting for"), lambda s: s.since, sort=("waiting_since",),
                template="web/request/_waiting.html"),
         Column("waiting", _("Who is waited for"), lambda s: str(label(s.waiting)), only="csv"),
+        Column("until", _("Until"), lambda s: s.until, only="csv"),
+        Column("overdue", _("Overdue"), lambda s: s.overdue, only="csv"),
+        Column("step", _("In this step since"), lambda s: s.in_step, only="csv"),
         Column("rep", _("Rep"), lambda s: s.request.rep.name, sort=("rep__name",)),
         Column("stage", _("Stage"), lambda s: s.request.stage, only="csv", sort=("stage",)),
         Column("format", _("Format"), lambda s: s.request.format, only="csv", sort=("format",)),
@@ -93,6 +97,8 @@ REQUESTS = Listing[ReferenceRequest, Standing](
     search=("search", "rep__search"),
     filters=(
         Choice("state", _("State"), "state", _state_choices, where=_in_state),
+        Choice("overdue", _("Overdue"), "", lambda: [("yes", _("Overdue only"))],
+               where=lambda value: is_overdue(timezone.now())),
         Choice("rep", _("Rep"), "rep_id", _reps, permission="request.decide"),
         Choice("stage", _("Stage"), "stage", lambda: choices(Stage)),
         Choice("format", _("Format"), "format", lambda: choices(Format)),
@@ -124,7 +130,7 @@ def list_tabs(active: str, actor: Actor) -> list[Tab]:
 @require_GET
 @staff("request.see")
 def request_list(request: StaffRequest) -> HttpResponseBase:
-    records = visible_requests(request.actor).select_related("rep")
+    records = with_waiting_since(visible_requests(request.actor).select_related("rep"), request.now)
     context = {"tabs": list_tabs("request-list", request.actor)}
     return REQUESTS.respond(request, records, "web/request/list.html", context)
 
