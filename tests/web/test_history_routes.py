@@ -17,6 +17,7 @@ CHANGE_NOTHING = {
     "demo-leave",
     "ask-preview",
     "policy-preview",
+    "session-preparation-preview",
     "session-thanks",
     "session-times",
     "sign-in",
