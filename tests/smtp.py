@@ -72,7 +72,7 @@ class Inbox:
         return answer or "250 OK"
 
     def authenticate(self, server: SMTP, *_: Any) -> AuthResult:
-        return AuthResult(success=self.answer("AUTH", server, None) is None)
+        return AuthResult(success=self.answer("AUTH", server, None) is None, handled=False)
 
     async def handle_DATA(self, server: SMTP, _: Session, envelope: Envelope) -> str:
         content = envelope.content if isinstance(envelope.content, bytes) else b""
@@ -101,11 +101,14 @@ class _Server(SMTP):
     inbox: Inbox
 
     async def push(self, status: Any) -> None:
-        moments: dict[str, Moment] = {"220": "CONNECT", "354": "354"}
-        moment = moments.get(str(status)[:3])
-        await super().push((moment and self.inbox.answer(moment, self, None)) or status)
-        if moment == "354" and self.inbox.answer("BODY", self, None):
+        code = str(status)[:3]
+        await super().push((code == "220" and self.inbox.answer("CONNECT", self, None)) or status)
+        if code == "354" and self.inbox.answer("BODY", self, None):
             raise ConnectionResetError
+
+    async def smtp_DATA(self, arg: str) -> None:
+        refused = self.inbox.answer("354", self, None)
+        await (self.push(refused) if refused else super().smtp_DATA(arg))
 
 
 class _Controller(Controller):
