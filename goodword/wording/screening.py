@@ -20,8 +20,8 @@ FINDINGS: dict[str, Promise] = {
         "small. An administrator can add the rate."
     ),
     "Q2.format_heavy": _(
-        "This format (%(format)s) is more than the deal needs: its ARR is %(arr)s %(currency)s, and such a format is for "
-        "deals from %(threshold)s %(currency)s."
+        "This format (%(format)s) is more than the deal needs: its ARR is %(arr)s %(currency)s, and such a format is "
+        "for deals from %(threshold)s %(currency)s."
     ),
     "Q2.email_would_do": _(
         "An e-mail Q&A would do: no concerns are named, and there are few questions (%(questions)s; up to %(most)s are "
