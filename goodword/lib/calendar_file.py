@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from icalendar import Calendar, Component, Event, vCalAddress, vUri
+from icalendar import Calendar, Component, Event, vCalAddress, vDDDTypes, vUri
 
 from .calendar_zones import Block, zones_of
 
@@ -196,8 +196,7 @@ def _text(event: Component, name: str) -> str:
 def _instant(event: Component, name: str, zones: dict[str, tzinfo]) -> datetime | None:
     """None for a whole day, for a time of no zone, and for one in a zone that nobody knows."""
     prop = event.get(name)
-    value = getattr(prop, "dt", None)
-    if not isinstance(value, datetime):
+    if not isinstance(prop, vDDDTypes) or not isinstance(value := prop.dt, datetime):
         return None
     if (zone := zones.get(str(prop.params.get("TZID", "")))) is not None:
         value = value.replace(tzinfo=zone)

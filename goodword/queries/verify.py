@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from .database_guards import missing_guards
 from .finding import Finding
+from .verify_calendar import invitations
 from .verify_charges import account_caps, charge_quarters, charge_states, quarter_caps, spacing
 from .verify_messages import handed_once
 from .verify_records import imports, links, messages, remembered, request_events, request_states, session_times
@@ -18,6 +19,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "V6": (messages,),
     "V9": (request_events, request_states),
     "V15": (links,),
+    "V17": (invitations,),
     "V18": (session_times,),
     "V19": (charge_quarters,),
     "V21": (remembered,),
