@@ -18,10 +18,10 @@ from goodword.policy.vocabulary import AskState, Format, Party, RequestState, Ro
 from .ask_state import change_ask, open_ask, request_of
 from .charge import release
 from .dating import slot_for
+from .email_qa import begin_questions
 from .fatigue import watch_fatigue
 from .locking import transacted
 from .outbox import cancel_messages, enqueue
-from .questions import begin_questions
 from .refused import require
 from .request_moves import move_request
 from .time_offer import Times, make_offer

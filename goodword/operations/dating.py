@@ -24,12 +24,12 @@ from goodword.queries.workspace import the_workspace, today_in
 from .ask_draft import MINUTES
 from .ask_state import request_of
 from .charge import caps_of, transfer
+from .email_qa_mail import take_back_questions
 from .follow_up import cancel_follow_ups, plan_before
 from .history import record, save_changes, state_of
 from .invitation import cancel_invitation, invite
 from .outbox import cancel_messages
 from .preparation_draft import prefilled
-from .questions_mail import take_back_questions
 from .refused import Refused, refused, require
 from .request_moves import move_request
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from goodword.portal.views import advocate, approval, arranging, ask, feedback, prospect, questions
+from goodword.portal.views import advocate, approval, arranging, ask, email_qa, feedback, prospect
 
 app_name = "portal"
 urlpatterns = [
@@ -21,9 +21,9 @@ urlpatterns = [
     path("prospect/<str:token>/invite.ics", prospect.file, name="prospect-file"),
     path("feedback/<str:token>/", feedback.of_advocate, name="feedback"),
     path("feedback/<str:token>/prospect/", feedback.of_prospect, name="prospect-feedback"),
-    path("questions/<str:token>/", questions.page, name="questions"),
-    path("questions/<str:token>/save/", questions.save, name="questions-save"),
-    path("questions/<str:token>/answer/", questions.answer, name="questions-answer"),
+    path("questions/<str:token>/", email_qa.page, name="questions"),
+    path("questions/<str:token>/save/", email_qa.save, name="questions-save"),
+    path("questions/<str:token>/answer/", email_qa.answer, name="questions-answer"),
     path("<str:token>/", ask.ask, name="ask"),
     path("<str:token>/accept/", ask.accept, name="ask-accept"),
     path("<str:token>/decline/", ask.decline, name="ask-decline"),

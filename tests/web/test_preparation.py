@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from goodword.models import Ask, Message, Session, Workspace
 from goodword.operations.ask_answer import accept_ask
-from goodword.operations.questions import answer_questions
+from goodword.operations.email_qa import answer_questions
 from goodword.policy.vocabulary import Format, Role, SessionState
 from tests import story
 from tests.factories import NOW, make_account, make_advocate, make_contact, make_request, make_user, make_workspace

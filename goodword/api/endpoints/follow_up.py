@@ -3,15 +3,17 @@
 from typing import Annotated
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from ninja import Query
 
 from goodword.api.auth import ApiRequest
-from goodword.api.pagination import Listed, ListQuery, Page, equals, flag
+from goodword.api.pagination import Listed, ListQuery, Page, equals
 from goodword.api.records import found
 from goodword.api.resource import Resource
 from goodword.api.tables import shown_of
-from goodword.api.types import Body, Flag, Id, Note, PathId, Shown
+from goodword.api.types import Body, Flag, Id, NoteBody, PathId, ReasonBody, Shown
 from goodword.models import FollowUp, ReferenceRequest
+from goodword.operations.email_qa import pass_on_answers
 from goodword.operations.follow_up_duty import (
     do_follow_up,
     finish_follow_up,
@@ -20,7 +22,6 @@ from goodword.operations.follow_up_duty import (
     skip_follow_up,
     take_over,
 )
-from goodword.operations.questions import pass_on_answers
 from goodword.policy.vocabulary import FollowUpKind, FollowUpState
 from goodword.queries.follow_up import is_overdue
 from goodword.queries.visibility import doable_follow_ups, visible_follow_ups, visible_requests
@@ -35,6 +36,7 @@ LIST = Listed[FollowUp](
     filters={
         "state": equals("state"), "kind": equals("kind"), "owner": equals("owner"), "session": equals("session"),
         "automatic": equals("automatic"),
+        "overdue": lambda value: is_overdue(timezone.now()) if value else ~is_overdue(timezone.now()),
     },
 )  # fmt: skip
 COLUMNS = ("id", "kind", "state", "owner", "automatic", "run_at", "due_at", "done_at", "done_by", "note")
@@ -47,19 +49,11 @@ class FollowUpShown(Shown):
     session_id: int
 
 
-class NoteBody(Body):
-    note: Note = ""
-
-
-class ReasonBody(Body):
-    reason: Note
-
-
 class OwnerBody(Body):
     owner: Id
 
 
-class PassOnBody(Body):
+class PassOnAnswersBody(Body):
     """By our mail in the rep's name, or by the rep themselves."""
 
     by_mail: Flag
@@ -68,8 +62,8 @@ class PassOnBody(Body):
 class FollowUpQuery(ListQuery):
     state: FollowUpState | None = None
     kind: FollowUpKind | None = None
-    owner: int | None = None
-    session: int | None = None
+    owner: PathId | None = None
+    session: PathId | None = None
     automatic: bool | None = None
     overdue: bool | None = None
 
@@ -89,10 +83,7 @@ def _doable(request: ApiRequest, pk: int) -> None:
 @FOLLOW_UPS.get("/follow-ups", "follow_up.see", Page[FollowUpShown])
 def index(request: ApiRequest, query: Annotated[FollowUpQuery, Query()]) -> Page[FollowUpShown]:
     """Follow-ups the key may see."""
-    records = _visible(request)
-    if query.overdue is not None:
-        records = records.filter(flag(is_overdue(request.now))(query.overdue))
-    return LIST.page(request, query, records, lambda rows: map(FollowUpShown.model_validate, rows))
+    return LIST.page(request, query, _visible(request), lambda rows: map(FollowUpShown.model_validate, rows))
 
 
 @FOLLOW_UPS.get("/follow-ups/{int:pk}", "follow_up.see", FollowUpShown)
@@ -150,7 +141,7 @@ def ask_prospect(request: ApiRequest, pk: PathId) -> FollowUpShown:
 
 
 @FOLLOW_UPS.post("/requests/{int:pk}/pass-on-answers", "follow_up.do", RequestShown)
-def pass_on(request: ApiRequest, pk: PathId, body: PassOnBody) -> RequestShown:
+def pass_on(request: ApiRequest, pk: PathId, body: PassOnAnswersBody) -> RequestShown:
     """Pass the answers of an e-mail Q&A on to the prospect (S7)."""
     found(ReferenceRequest.objects.filter(pk__in=visible_requests(request.actor).values("pk")), pk)
     pass_on_answers(pk, by_mail=body.by_mail, actor=request.actor, now=request.now)

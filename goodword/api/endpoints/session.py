@@ -16,9 +16,9 @@ from goodword.api.tables import body_of, shown_of
 from goodword.api.types import Body, Moment, Note, PathId, Ref, ShortText, Shown, WallTime, ref_of
 from goodword.models import Session, User
 from goodword.operations.dating import When
+from goodword.operations.email_qa import answer_questions, edit_questions
 from goodword.operations.outcome import correct_outcome
 from goodword.operations.preparation import PRACTICAL, WORDS, edit_preparation
-from goodword.operations.questions import answer_questions, edit_questions
 from goodword.operations.session import cancel_session, date_session, mark_held, mark_no_show, move_session
 from goodword.policy.proposed_times import read_time
 from goodword.policy.verdict import Reason
@@ -58,7 +58,7 @@ class WhenBody(WallTime):
     minutes: int = Field(20, ge=5, le=480, strict=True)
 
 
-@body_of(Session, PREPARED)
+@body_of(Session, PREPARED, partial=True)
 class PreparationBody(Body):
     """What both sides are told beforehand; what is left out stays."""
 
@@ -97,9 +97,9 @@ class OutcomeBody(Body):
 class SessionQuery(ListQuery):
     state: SessionState | None = None
     format: Format | None = None
-    ask: int | None = None
-    request: int | None = None
-    advocate: int | None = None
+    ask: PathId | None = None
+    request: PathId | None = None
+    advocate: PathId | None = None
     starts_from: Moment | None = None
     starts_to: Moment | None = None
 

@@ -10,9 +10,9 @@ from goodword.operations.ask import send_ask
 from goodword.operations.ask_answer import accept_ask, decline_ask
 from goodword.operations.ask_draft import prepare_ask
 from goodword.operations.deal import DealValues, edit_deal
+from goodword.operations.email_qa import answer_questions, pass_on_answers
 from goodword.operations.feedback import Answers, give_feedback
 from goodword.operations.follow_up_duty import finish_follow_up
-from goodword.operations.questions import answer_questions, pass_on_answers
 from goodword.operations.reference_request import cancel_request, save_draft, start_draft, submit_request
 from goodword.operations.refused import Refused
 from goodword.operations.request_approval import approve_as_director, decline_as_director

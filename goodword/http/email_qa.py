@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from goodword.operations.questions import LONGEST, MOST
+from goodword.operations.email_qa import LONGEST, MOST
 
 from .forms import Form
 

@@ -24,6 +24,7 @@ from goodword.queries.workspace import current_policy, the_workspace, today_in
 from .ask_state import open_ask, request_of
 from .charge import freeze
 from .dating import TIMES, slot_for, take_slot
+from .email_qa_mail import send_answers, send_questions, tell_answers
 from .fatigue import watch_fatigue
 from .follow_up import finish, place_of, plan_after, plan_reminder_to_answer
 from .follow_up_work import work_off
@@ -31,7 +32,6 @@ from .history import record, save_changes, state_of
 from .locking import lock_ask, lock_request, transacted
 from .preparation import open_dated
 from .preparation_draft import prefilled
-from .questions_mail import send_answers, send_questions, tell_answers
 from .refused import refused, require, require_permission
 from .request_moves import move_request
 

@@ -8,14 +8,14 @@ import pytest
 from goodword.models import Ask, Charge, FollowUp, HistoryEntry, Message, PersonalLink, Session
 from goodword.operations.ask_answer import accept_ask
 from goodword.operations.ask_draft import check_content, prepare_ask
-from goodword.operations.follow_up_work import do_work
-from goodword.operations.questions import (
+from goodword.operations.email_qa import (
     answer_questions,
     ask_again,
     edit_questions,
     pass_on_answers,
     save_answers,
 )
+from goodword.operations.follow_up_work import do_work
 from goodword.operations.session import cancel_session, date_session, mark_held, mark_no_show, move_session
 from goodword.policy.actors import WORKER, Actor, ActorKind
 from goodword.policy.vocabulary import (

@@ -6,12 +6,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
-from goodword.http.answers import AnswersForm
+from goodword.http.email_qa import AnswersForm
 from goodword.http.links import Visit, link_page
 from goodword.http.pages import act
 from goodword.http.reader import PageRequest
 from goodword.messages.variables import when
-from goodword.operations.questions import answer_questions, save_answers
+from goodword.operations.email_qa import answer_questions, save_answers
 from goodword.operations.refused import Refused
 from goodword.policy.vocabulary import SessionState
 from goodword.portal.pages import address, frame

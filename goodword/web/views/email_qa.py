@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from goodword.http.access import staff
-from goodword.http.answers import AnswersForm
+from goodword.http.email_qa import AnswersForm
 from goodword.http.pages import act, press
 from goodword.http.reader import StaffRequest
 from goodword.models import Session
-from goodword.operations.questions import answer_questions, ask_again, edit_questions, pass_on_answers
+from goodword.operations.email_qa import answer_questions, ask_again, edit_questions, pass_on_answers
 from goodword.policy.vocabulary import Format, SessionState
 from goodword.queries.visibility import visible_asks, visible_sessions
 from goodword.web.forms.preparation import QuestionsForm
