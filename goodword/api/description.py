@@ -84,6 +84,8 @@ def _complete(method: str, operation: dict[str, Any], schemas: Mapping[str, Any]
         str(status): {"$ref": f"#/components/responses/{status}"} if status >= 400 else _answer(status, answer, schemas)
         for status, answer in sorted(answers)
     }
+    for parameter in operation.get("parameters", ()):
+        parameter.pop("examples", None)  # the schema has them
     if method != "get":
         operation.setdefault("parameters", []).extend(_conditions(method))
     else:

@@ -9,7 +9,8 @@ BY_NAME: dict[str, Any] = {
     "currency": "EUR", "country": "DE", "region": "DE-BY", "language": "en", "time_zone": "Europe/Berlin",
     "zone": "Europe/Berlin", "wall": "2026-03-09T10:00", "amount": "120000.00", "arr": "120000.00",
     "prospect_company": "Prospect AG", "note": "They asked for somebody who migrated from the same system.",
-    "next": None, "code": "insurance", "created_at": "2026-03-02T09:00:00Z", "key_questions": "How long did it take?",
+    "names": {"en": "Insurance"}, "columns": {"Company": "name"}, "next": None,
+    "code": "insurance", "created_at": "2026-03-02T09:00:00Z", "key_questions": "How long did it take?",
 }  # fmt: skip
 BY_FORMAT = {"date": "2026-04-15", "date-time": "2026-03-09T09:00:00Z", "email": "petra@prospect.example"}
 BY_TYPE: dict[str, Any] = {"integer": 7, "number": 1, "boolean": True, "string": "", "null": None, "object": {}}
@@ -39,4 +40,6 @@ def _plain(schema: Mapping[str, Any], schemas: Mapping[str, Any], name: str, dep
         return [example_of(schema.get("items", {}), schemas, name, depth + 1)] if depth < 6 else []
     if "properties" in schema:
         return {key: example_of(value, schemas, key, depth + 1) for key, value in schema["properties"].items()}
+    if schema.get("type") == "integer":
+        return min(max(BY_TYPE["integer"], schema.get("minimum", 0)), schema.get("maximum", BY_TYPE["integer"]))
     return BY_FORMAT.get(schema.get("format", ""), BY_TYPE.get(schema.get("type", ""), {}))

@@ -161,6 +161,8 @@ def _enter(request: Any, action: str, media: str) -> None:
     require(request, action)
     if not any(request.accepts(kind) for kind in ("application/json", problems.MEDIA_TYPE)):
         raise Stopped(406, "not-acceptable")
+    if any("\x00" in value for values in request.GET.lists() for value in values[1]):
+        raise Stopped(400, "bad-request")
     if request.method not in SAFE:
         _read(request, media)
 

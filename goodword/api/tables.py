@@ -34,13 +34,22 @@ Types = Mapping[str, Any]
 
 
 def body_of(
-    model: type[Model], names: Iterable[str], *, required: Iterable[str] = (), types: Types | None = None
+    model: type[Model],
+    names: Iterable[str],
+    *,
+    required: Iterable[str] = (),
+    types: Types | None = None,
+    partial: bool = False,
 ) -> Callable[[type[B]], type[B]]:
-    """Every name may be left out but the required ones."""
+    """What is left out, but the required ones, is empty; where the body is `partial`, it is not said at all."""
     needed, given = set(required), dict(types or {})
 
     def make(declared: type[B]) -> type[B]:
-        fields: dict[str, Any] = {name: _sent(model, name, name in needed, given.get(name)) for name in names}
+        columns = {name: _column(model, name) for name in names}
+        fields: dict[str, Any] = {
+            name: (_sent(column, given.get(name)), ... if name in needed else _unsaid() if partial else _empty(column))
+            for name, column in columns.items()
+        }
         return create_model(declared.__name__, __base__=declared, __doc__=declared.__doc__, **fields)
 
     return make
@@ -61,12 +70,13 @@ def _column(model: type[Model], name: str) -> Column:
     return cast(Column, model._meta.pk if name == "id" else model._meta.get_field(name))
 
 
-def _sent(model: type[Model], name: str, required: bool, given: Any) -> tuple[Any, Any]:
-    column = _column(model, name)
+def _sent(column: Column, given: Any) -> Any:
     kind = given or _sent_type(column)
-    if column.null and not isinstance(column, models.ManyToManyField):
-        kind = kind | None
-    return (kind, ...) if required else (kind, _empty(column))
+    return kind | None if column.null and not isinstance(column, models.ManyToManyField) else kind
+
+
+def _unsaid() -> FieldInfo:
+    return cast(FieldInfo, Field(default=None))
 
 
 def _empty(column: Column) -> FieldInfo:

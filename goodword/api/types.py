@@ -127,6 +127,18 @@ class MergeBody(Body):
     merged: Id
 
 
+class NoteBody(Body):
+    """A word with it, which may be left out."""
+
+    note: Note = ""
+
+
+class ReasonBody(Body):
+    """Why; some verbs insist on it."""
+
+    reason: Note = ""
+
+
 class Shown(BaseModel):
     """What is answered, read off a record's attributes."""
 

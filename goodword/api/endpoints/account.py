@@ -72,7 +72,7 @@ class AccountBody(Body):
     """What may be said of a company. `domain` is its own, such as prospect.example."""
 
 
-@body_of(Account, EDITED)
+@body_of(Account, EDITED, partial=True)
 class AccountChanges(Body):
     """What is left out stays as it is."""
 
@@ -96,9 +96,9 @@ class CompetitorsBody(Body):
 
 class AccountQuery(ListQuery):
     customer: bool | None = None
-    industry: int | None = None
+    industry: PathId | None = None
     country: str | None = Field(None, max_length=2)
-    csm: int | None = None
+    csm: PathId | None = None
     at_risk: bool | None = None
     issue: bool | None = None
     domain: str | None = Field(None, max_length=253)

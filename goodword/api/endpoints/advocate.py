@@ -150,7 +150,7 @@ class LeaveBody(Body):
     reason: Note = ""
 
 
-class NoteBody(Body):
+class AdvocateNoteBody(Body):
     text: Note
 
 
@@ -162,12 +162,12 @@ class NoteShown(Shown):
 class AdvocateQuery(ListQuery):
     status: AdvocateStatus | None = AdvocateStatus.ACTIVE
     tier: Tier | None = None
-    use_case: int | None = None
-    industry: int | None = None
-    account: int | None = None
+    use_case: PathId | None = None
+    industry: PathId | None = None
+    account: PathId | None = None
     country: str | None = Field(None, max_length=2)
     availability: Availability | None = None
-    csm: int | None = None
+    csm: PathId | None = None
 
 
 def visible(request: ApiRequest) -> QuerySet[Advocate]:
@@ -355,7 +355,7 @@ def leave(request: ApiRequest, pk: PathId, body: LeaveBody) -> AdvocateShown:
 
 
 @ADVOCATES.post("/advocates/{int:pk}/notes", "advocate.assess", NoteShown)
-def note(request: ApiRequest, pk: PathId, body: NoteBody) -> NoteShown:
+def note(request: ApiRequest, pk: PathId, body: AdvocateNoteBody) -> NoteShown:
     """Add a note about an advocate, for staff."""
     found(visible(request), pk)
     made = add_note(pk, body.text, actor=request.actor, now=request.now)

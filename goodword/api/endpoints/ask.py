@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 from django.db.models import QuerySet
@@ -14,7 +14,21 @@ from goodword.api.pagination import Listed, ListQuery, Page, equals, since, unti
 from goodword.api.records import Seen, found
 from goodword.api.resource import Resource
 from goodword.api.tables import body_of, shown_of
-from goodword.api.types import Body, Flag, Id, Moment, Note, OwnLanguage, PathId, Ref, Shown, WallTime, ref_of
+from goodword.api.types import (
+    Body,
+    Day,
+    Flag,
+    Id,
+    Moment,
+    Note,
+    OwnLanguage,
+    PathId,
+    ReasonBody,
+    Ref,
+    Shown,
+    WallTime,
+    ref_of,
+)
 from goodword.models import Advocate, Ask
 from goodword.operations.ask import send_ask, withdraw_ask
 from goodword.operations.ask_answer import accept_ask, decline_ask, offered_times
@@ -51,7 +65,7 @@ class AskShown(Shown):
     times_left: list[datetime]
 
 
-@body_of(Ask, TEXT, types={"proposed_times": TIMES, "language": OwnLanguage})
+@body_of(Ask, TEXT, types={"proposed_times": TIMES, "language": OwnLanguage}, partial=True)
 class AskChanges(Body):
     """What is left out is as the draft says."""
 
@@ -89,10 +103,6 @@ class AcceptBody(Body):
     host_wanted: Flag = False
 
 
-class ReasonBody(Body):
-    reason: Note = ""
-
-
 class WithdrawBody(ReasonBody):
     """`seen` is the state you know it in: where the advocate answered meanwhile, it is refused."""
 
@@ -106,10 +116,10 @@ class HostBody(Body):
 class AskQuery(ListQuery):
     state: AskState | None = None
     grade: Grade | None = None
-    advocate: int | None = None
-    request: int | None = None
-    sent_from: date | None = None
-    sent_to: date | None = None
+    advocate: PathId | None = None
+    request: PathId | None = None
+    sent_from: Day | None = None
+    sent_to: Day | None = None
 
 
 def visible(request: ApiRequest) -> QuerySet[Ask]:

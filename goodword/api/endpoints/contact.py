@@ -46,7 +46,7 @@ class ContactBody(Body):
     """What may be said of a person."""
 
 
-@body_of(Contact, EDITED)
+@body_of(Contact, EDITED, partial=True)
 class ContactChanges(Body):
     """What is left out stays as it is. The company changes by a move."""
 
@@ -57,7 +57,7 @@ class MoveBody(Body):
 
 
 class ContactQuery(ListQuery):
-    account: int | None = None
+    account: PathId | None = None
     function: Function | None = None
     level: Level | None = None
     customer: bool | None = None

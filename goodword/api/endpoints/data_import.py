@@ -100,7 +100,7 @@ class MappingBody(Body):
     ]
 
 
-class AnswersBody(Body):
+class ImportAnswersBody(Body):
     """`answers` by the question's id; the rest is said of the whole file, and is for what the file does not say."""
 
     answers: Annotated[dict[str, Annotated[str, StringConstraints(max_length=200)]], Field(max_length=2000)] = {}
@@ -256,7 +256,7 @@ def _require_mapping(subject: ImportSubject, names: Sequence[str], columns: Mapp
 
 
 @IMPORTS.post("/imports/{int:pk}/plan", "import.run", ImportShown)
-def plan(request: ApiRequest, pk: PathId, body: AnswersBody) -> ImportShown:
+def plan(request: ApiRequest, pk: PathId, body: ImportAnswersBody) -> ImportShown:
     """Answer what was asked; the worker checks every line and makes the preview."""
     row = found(_visible(request), pk)
     answers = _answered(_questions(row), body.answers)

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import date
 from typing import Annotated, Any
 
 from django.db.models import Q, QuerySet
 from ninja import Query
+from pydantic import Field
 
 from goodword.api.auth import ApiRequest
 from goodword.api.etag import require_unchanged
@@ -14,7 +14,7 @@ from goodword.api.pagination import Listed, ListQuery, Page, equals, flag, since
 from goodword.api.records import chosen, fields_of, found, people
 from goodword.api.resource import Resource
 from goodword.api.tables import body_of, shown_of
-from goodword.api.types import Body, MergeBody, PathId, Shown
+from goodword.api.types import Body, Day, MergeBody, PathId, Shown
 from goodword.models import Deal
 from goodword.operations.deal import DealValues, create_deal, edit_deal
 from goodword.operations.merging import merge_deals
@@ -51,7 +51,7 @@ class DealBody(Body):
     """What may be said of a deal."""
 
 
-@body_of(Deal, EDITED)
+@body_of(Deal, EDITED, partial=True)
 class DealChanges(Body):
     """What is left out stays as it is."""
 
@@ -59,11 +59,11 @@ class DealChanges(Body):
 class DealQuery(ListQuery):
     stage: Stage | None = None
     open: bool | None = None
-    owner: int | None = None
-    account: int | None = None
-    close_from: date | None = None
-    close_to: date | None = None
-    crm_id: str | None = None
+    owner: PathId | None = None
+    account: PathId | None = None
+    close_from: Day | None = None
+    close_to: Day | None = None
+    crm_id: str | None = Field(None, max_length=100)
 
 
 def _visible(request: ApiRequest) -> QuerySet[Deal]:

@@ -26,7 +26,7 @@ LIST = Listed[HistoryEntry](
 
 
 @shown_of(HistoryEntry, COLUMNS, types={"changes": dict[str, Any]})
-class EntryShown(Shown):
+class HistoryShown(Shown):
     """One change: `changes` has each field with its value before and after."""
 
 
@@ -39,7 +39,7 @@ class HistoryQuery(ListQuery):
     at_to: Moment | None = None
 
 
-@HISTORY.get("/history", "history.see", Page[EntryShown])
-def index(request: ApiRequest, query: Annotated[HistoryQuery, Query()]) -> Page[EntryShown]:
+@HISTORY.get("/history", "history.see", Page[HistoryShown])
+def index(request: ApiRequest, query: Annotated[HistoryQuery, Query()]) -> Page[HistoryShown]:
     """The history of everything, or of one record."""
-    return LIST.page(request, query, HistoryEntry.objects.all(), lambda rows: map(EntryShown.model_validate, rows))
+    return LIST.page(request, query, HistoryEntry.objects.all(), lambda rows: map(HistoryShown.model_validate, rows))

@@ -99,7 +99,7 @@ class ActiveQuery(ListQuery):
 
 
 class UseCaseQuery(ActiveQuery):
-    family: int | None = None
+    family: PathId | None = None
 
 
 class StageQuery(ListQuery):

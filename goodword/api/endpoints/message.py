@@ -73,15 +73,15 @@ class FailedBody(Body):
 class MailQuery(ListQuery):
     state: MessageState | None = None
     kind: str | None = Field(None, max_length=50)
-    request: int | None = None
-    ask: int | None = None
+    request: PathId | None = None
+    ask: PathId | None = None
     due_from: Moment | None = None
     due_to: Moment | None = None
 
 
 class InboundQuery(ListQuery):
     kind: InboundKind | None = None
-    session: int | None = None
+    session: PathId | None = None
     to_look_at: bool | None = None
 
 

@@ -1,7 +1,7 @@
 """Reference requests: written, screened, submitted, followed (Q1, Q2). Sales sees counts and grades, no names (A7)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from django.db.models import Q, QuerySet
@@ -16,7 +16,7 @@ from goodword.api.problems import ProblemReason, of_reason
 from goodword.api.records import Seen, chosen, found
 from goodword.api.resource import Resource
 from goodword.api.tables import body_of, shown_of
-from goodword.api.types import Body, PathId, Shown, WallTime
+from goodword.api.types import Body, Day, PathId, Shown, WallTime
 from goodword.models import Ask, Industry, ReferenceRequest, UseCase
 from goodword.operations.locking import lock_request
 from goodword.operations.reference_request import (
@@ -106,7 +106,7 @@ class RequestShown(RequestRow):
     progress: Progress
 
 
-@body_of(ReferenceRequest, FIELDS, types=JSON)
+@body_of(ReferenceRequest, FIELDS, types=JSON, partial=True)
 class RequestBody(Body):
     """A request as far as it is known. It may be half filled until it is submitted."""
 
@@ -118,13 +118,13 @@ class NewRequest(RequestBody):
 class RequestQuery(ListQuery):
     state: RequestState | None = None
     open: bool | None = None
-    rep: int | None = None
-    deal: int | None = None
+    rep: PathId | None = None
+    deal: PathId | None = None
     stage: Stage | None = None
     format: Format | None = None
     older_than_days: int | None = Field(None, ge=0, le=3650)
-    close_from: date | None = None
-    close_to: date | None = None
+    close_from: Day | None = None
+    close_to: Day | None = None
 
 
 def visible(request: ApiRequest) -> QuerySet[ReferenceRequest]:

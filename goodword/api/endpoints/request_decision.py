@@ -7,7 +7,7 @@ from pydantic import Field
 
 from goodword.api.auth import ApiRequest
 from goodword.api.records import found
-from goodword.api.types import Body, Note, PathId, Ref, Shown, ref_of
+from goodword.api.types import Body, Note, NoteBody, PathId, Ref, Shown, ref_of
 from goodword.models import RequestDecision
 from goodword.operations.request_approval import approve_as_director, decline_as_director
 from goodword.operations.request_decision import (
@@ -24,19 +24,13 @@ from .reference_request import REQUESTS, RequestShown, shown, visible
 Reasons = Annotated[list[DeclineReason], Field(max_length=20)]
 
 
-class NoteBody(Body):
-    """A word to the rep."""
-
-    note: Note = ""
-
-
 class ApproveBody(NoteBody):
     """`overruled` says why findings that say "decline" do not count here."""
 
     overruled: Note = ""
 
 
-class QuestionsBody(Body):
+class AskBackBody(Body):
     questions: Note
 
 
@@ -86,7 +80,7 @@ def approve(request: ApiRequest, pk: PathId, body: ApproveBody) -> RequestShown:
 
 
 @REQUESTS.post("/requests/{int:pk}/ask-back", "request.decide", RequestShown)
-def send_back(request: ApiRequest, pk: PathId, body: QuestionsBody) -> RequestShown:
+def send_back(request: ApiRequest, pk: PathId, body: AskBackBody) -> RequestShown:
     """Send a request back to its rep with questions."""
     found(visible(request), pk)
     ask_back(pk, body.questions, actor=request.actor, now=request.now)

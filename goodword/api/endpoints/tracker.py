@@ -14,7 +14,7 @@ from goodword.api.pagination import Listed, ListQuery, Page, equals
 from goodword.api.records import found
 from goodword.api.resource import Resource
 from goodword.api.tables import shown_of
-from goodword.api.types import Body, Day, Note, PathId, Ref, Shown, ref_of
+from goodword.api.types import Body, Day, Note, PathId, Ref, Shown, ToRef, ref_of
 from goodword.models import Advocate, FatigueBlock, User
 from goodword.operations.fatigue import clear_fatigue
 from goodword.policy.quarters import Quarter, quarter_of
@@ -143,8 +143,8 @@ class ProtectionQuery(BaseModel):
 class BlockShown(Shown):
     """Signs of fatigue that stop asks at once (L5), until a rest begins or they are cleared."""
 
-    advocate: Ref
-    signals: Any
+    advocate: ToRef
+    signals: list[dict[str, Any]]
 
 
 class ClearBody(Body):
@@ -153,7 +153,7 @@ class ClearBody(Body):
 
 class BlockQuery(ListQuery):
     state: FatigueState | None = None
-    advocate: int | None = None
+    advocate: PathId | None = None
 
 
 @PROTECTION.get("/protection", "protection.see", ProtectionShown)

@@ -48,7 +48,7 @@ class UserBody(Body):
     roles: Roles
 
 
-@body_of(User, FIELDS, types=TYPES)
+@body_of(User, FIELDS, types=TYPES, partial=True)
 class UserChanges(Body):
     """What is left out stays as it is."""
 
