@@ -10,12 +10,12 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from goodword.lib.links import link_token
-from goodword.models import Message, PersonalLink, Workspace
+from goodword.models import BouncedAddress, Message, PersonalLink, Workspace
 from goodword.operations.delivery import send_due
 from goodword.operations.user import forgot_password
-from goodword.policy.vocabulary import MessageState, Role
-from tests.factories import make_user, make_workspace
-from tests.messages.sample import make_story, send_kind
+from goodword.policy.vocabulary import AskState, MessageState, Role
+from tests.factories import NOW, make_user, make_workspace
+from tests.messages.sample import Story, make_story, send_kind
 
 pytestmark = pytest.mark.django_db
 
@@ -146,3 +146,85 @@ def test_a_manager_does_not_get_into_somebody_elses_sign_in_by_the_mailbox(manag
 @pytest.mark.parametrize("name", ["mail-retry", "mail-cancel"])
 def test_a_message_that_does_not_exist_is_not_found(manager: Client, name: str) -> None:
     assert manager.post(reverse(name, args=[10**30])).status_code == 404
+
+
+def in_doubt(story: Story, name: str = "ask") -> Message:
+    message = send_kind(story, name, timezone.now())
+    values = {"state": MessageState.UNCONFIRMED, "handed_at": timezone.now(), "last_error": "hand_off.lost"}
+    Message.objects.filter(pk=message.pk).update(**values)
+    return message
+
+
+@pytest.mark.rule("V5")
+def test_mail_in_doubt_says_so_and_can_be_settled(manager: Client) -> None:
+    message = in_doubt(make_story())
+    assert "no mail server said that it has it" in page(manager, "mail-list")
+    assert message.subject in page(manager, "mail-list", check="yes")
+    shown = page(manager, "mail-detail", message.pk)
+    assert "We do not know whether this mail arrived" in shown
+    assert "The worker was cut off while it was handing the mail over" in shown
+    assert "It arrived" in shown
+    assert "Send it again" in shown
+    manager.post(reverse("mail-arrived", args=[message.pk]))
+    message.refresh_from_db()
+    assert message.state == MessageState.SENT
+    settled = page(manager, "mail-detail", message.pk)
+    assert "said so" in settled
+    assert "It arrived" not in settled
+    Message.objects.update(state=MessageState.QUEUED, sent_at=None)
+    refused = manager.post(reverse("mail-arrived", args=[message.pk]), follow=True)
+    assert "Only of a message that was handed over" in refused.content.decode()
+
+
+@pytest.mark.rule("V5")
+def test_mail_in_doubt_goes_again_when_somebody_says_so(manager: Client) -> None:
+    message = in_doubt(make_story())
+    manager.post(reverse("mail-retry", args=[message.pk]))
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (MessageState.QUEUED, 0)
+
+
+@pytest.mark.rule("V5")
+def test_opening_the_link_of_a_mail_in_doubt_says_that_it_arrived() -> None:
+    story = make_story()
+    message = in_doubt(story)
+    link = PersonalLink.objects.get(purpose="ask")
+    address = reverse("portal:ask", args=[link_token(link.pk, django_settings.SECRET_KEY)])
+    assert Client().get(address).status_code == 200
+    message.refresh_from_db()
+    assert (message.state, message.settled_by) == (MessageState.SENT, "visit ask")
+    story.ask.refresh_from_db()
+    assert story.ask.state == AskState.PENDING, "opening it answers nothing"
+
+
+@pytest.mark.rule("S2")
+def test_an_address_that_bounced_asks_for_another(manager: Client) -> None:
+    story = make_story()
+    message = send_kind(story, "ask")
+    bounced = BouncedAddress.objects.create(email=story.contact.email, reason="550 <b>Gone</b>", bounced_at=NOW)
+    Message.objects.update(state=MessageState.FAILED, last_error="address.bounced")
+    edit = reverse("contact-edit", args=[story.contact.pk])
+    pages = (("mail-detail", message.pk), ("contact-detail", story.contact.pk))
+    for name, pk in pages:
+        shown = page(manager, name, pk)
+        assert f"Mail to {story.contact.email} came back on" in shown
+        assert "Enter another address" in shown
+        assert edit in shown
+    assert "&lt;b&gt;Gone" in manager.get(reverse("mail-detail", args=[message.pk])).content.decode()
+    assert "Send again" not in page(manager, "mail-detail", message.pk)
+    manager.post(
+        reverse("bounced-address-trust", args=[bounced.pk]), {"next": reverse("mail-detail", args=[message.pk])}
+    )
+    assert "Send again" in page(manager, "mail-detail", message.pk)
+    assert not any("came back on" in page(manager, name, pk) for name, pk in pages)
+
+
+def test_a_csm_is_asked_for_another_address_too(client: Client) -> None:
+    story = make_story()
+    csm = story.contact.account.csm
+    BouncedAddress.objects.create(email=story.contact.email, bounced_at=NOW)
+    assert csm
+    client.force_login(csm, backend=django_settings.AUTHENTICATION_BACKENDS[1])
+    shown = page(client, "contact-detail", story.contact.pk)
+    assert "Enter another address" in shown
+    assert "This address works again" not in shown
