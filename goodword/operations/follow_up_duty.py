@@ -11,6 +11,7 @@ from goodword.queries.follow_up import escalation_of, managers, owners_for, to_e
 from goodword.queries.visibility import doable_follow_ups
 from goodword.queries.workspace import current_policy
 
+from .email_qa import note_passed_on
 from .follow_up import finish, leave_to_owner
 from .follow_up_mail import check_with_prospect, tell_owner
 from .follow_up_work import WORK, do_work
@@ -80,6 +81,8 @@ def finish_follow_up(follow_up_id: int, note: str = "", *, actor: Actor, now: da
     follow_up = _open(follow_up_id, actor)
     _take(follow_up, actor, now)
     finish(follow_up, FollowUpState.DONE, note, actor=actor, now=now)
+    if follow_up.kind == FollowUpKind.PASS_ON_ANSWERS:
+        note_passed_on(follow_up.session, actor=actor, now=now)
     return follow_up
 
 
@@ -145,7 +148,7 @@ def escalate_follow_up(follow_up_id: int, *, actor: Actor, now: datetime) -> boo
     if not to_escalate(now).filter(pk=follow_up_id).exists() or now < escalation_of(follow_up):
         return False
     save_changes("follow_up.escalated", follow_up, {"escalated_at": now}, actor=actor, now=now)
-    owner = [follow_up.owner] if follow_up.owner and owners_for(follow_up).filter(pk=follow_up.owner_id) else []
+    owner = [one for one in [follow_up.owner] if one and one in owners_for(follow_up)]
     people = {person.pk: person for person in (*owner, *managers())}
     tell_owner("followup-overdue", follow_up, list(people.values()), f"follow-up-{follow_up.pk}-overdue", now)
     return True
