@@ -1,6 +1,6 @@
 """Who is waited for in many requests at once, in a constant number of queries."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -35,7 +35,8 @@ def place_of_workspace(workspace: Workspace) -> Place:
 
 def waits_of(requests: Sequence[ReferenceRequest], workspace: Workspace, now: datetime) -> dict[int, Wait]:
     """By request; reads their asks, offers and sessions, of the rows only state and its begin."""
-    asks, offers, sessions = _asks(_in(requests, _S.ASKING)), _offers(requests), _sessions(requests)
+    ids = [request.pk for request in requests]
+    asks, offers, sessions = _asks(ids), _offers(ids), _sessions(ids)
     policy, place = current_policy().requests, place_of_workspace(workspace)
     return {request.pk: wait_of(_facts(request, asks, offers, sessions), now, policy, place) for request in requests}
 
@@ -57,10 +58,6 @@ def _facts(
     )
 
 
-def _in(requests: Iterable[ReferenceRequest], *states: RequestState) -> list[int]:
-    return [request.pk for request in requests if request.state in states]
-
-
 def _asks(ids: Collection[int]) -> dict[int, LiveAsk]:
     rows = Ask.objects.filter(request__in=ids, state__in=UNANSWERED).order_by()
     columns = rows.values_list("request_id", "state", "sent_at", "veto_until", "expires_at")
@@ -70,15 +67,13 @@ def _asks(ids: Collection[int]) -> dict[int, LiveAsk]:
     }
 
 
-def _offers(requests: Iterable[ReferenceRequest]) -> dict[int, OpenOffer]:
-    ids = _in(requests, _S.CONFIRMED, _S.SCHEDULED)
+def _offers(ids: Collection[int]) -> dict[int, OpenOffer]:
     rows = TimeOffer.objects.filter(ask__request__in=ids, ask__state=AskState.ACCEPTED, state=OfferState.OPEN)
     columns = rows.order_by().values_list("ask__request_id", "party", "made_at")
     return {pk: OpenOffer(Party(party), made_at) for pk, party, made_at in columns}
 
 
-def _sessions(requests: Iterable[ReferenceRequest]) -> dict[int, _Sitting]:
-    ids = _in(requests, _S.SCHEDULED)
+def _sessions(ids: Collection[int]) -> dict[int, _Sitting]:
     rows = Session.objects.filter(ask__request__in=ids, state=SessionState.SCHEDULED).order_by()
     columns = rows.values_list("ask__request_id", "starts_at", "format", "answered_at")
     return {

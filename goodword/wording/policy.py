@@ -15,7 +15,7 @@ from goodword.lib.formats import percent
 from goodword.policy.programme import LimitsPolicy, MatchingPolicy, ProgrammePolicy
 from goodword.policy.vocabulary import Criterion
 
-from . import policy_follow_up, policy_screening, policy_sessions
+from . import policy_clocks, policy_follow_up, policy_screening, policy_sessions
 from .chapter import Chapter, figure
 from .fatigue import chapter as fatigue_chapter
 from .vocabulary import label
@@ -141,6 +141,7 @@ def chapters(policy: ProgrammePolicy) -> tuple[Chapter, ...]:
         Chapter(_("When nobody asks"), ("L4", "L6"), tuple(_protection(limits))),
         Chapter(_("Requests, asks and messages"), ("Q1", "A1", "A2"), tuple(_conduct(policy))),
         policy_screening.chapter(policy),
+        policy_clocks.chapter(policy),
         policy_sessions.chapter(policy),
         policy_follow_up.chapter(policy),
         policy_follow_up.tiers(policy),

@@ -55,6 +55,7 @@ def test_the_managers_numbers_are_those_of_their_pages() -> None:
         "Approved, nobody asked yet": 1,
         "Said yes, to be dated": 1,
         "Sessions to mark as held or not": 1,
+        "Requests overdue": 4,
         "Advocates to assess": 4,
         "Mail that failed or is in doubt": 1,
     }
@@ -71,6 +72,7 @@ def test_a_rep_finds_own_drafts_and_questions_only() -> None:
     assert {label: count for label, (count, _) in found.items()} == {
         "Requests with a question for you": 1,
         "Drafts to finish": 1,
+        "Requests overdue": 2,
     }
     for count, url in found.values():
         assert listed(client, url) == count
@@ -105,7 +107,7 @@ def test_every_role_has_a_home_without_dead_ends(role: Role) -> None:
 @pytest.mark.rule("Q3")
 def test_a_director_finds_the_small_deals_to_approve_and_nothing_else() -> None:
     client, _ = reader(Role.DIRECTOR)
-    make_request(S.APPROVAL, prospect_company="Klein AG")
+    make_request(S.APPROVAL, prospect_company="Klein AG", state_since=timezone.now())
     make_request(S.SUBMITTED, prospect_company="Fremd AG")
     assert tasks(client) == {"Small deals to approve": (1, "/requests/?state=approval")}
     assert listed(client, "/requests/?state=approval") == 1
