@@ -23,6 +23,7 @@ from goodword.operations.refused import Refused
 from goodword.policy.actors import WORKER
 from goodword.policy.programme import DEFAULT_POLICY, to_dict
 from goodword.policy.vocabulary import AdvocateStatus, FollowUpKind, FollowUpState, Party, Role
+from goodword.queries.verify import verify
 from goodword.queries.visibility import doable_follow_ups, visible_follow_ups
 from tests import story
 from tests.factories import NOW, make_user
@@ -144,6 +145,15 @@ def test_thanks_that_are_manual_are_their_owners_who_is_told() -> None:
     story.assert_sound()
     do_follow_up(row.pk, actor=story.manager(), now=now)
     assert mails("thanks") == 1
+
+
+@pytest.mark.rule("F1")
+def test_a_session_that_nobody_thanked_for_is_found() -> None:
+    session, _ = held()
+    Message.objects.filter(kind="thanks").delete()
+    assert [finding.subject for finding in verify()["V6"]] == [f"session {session.pk}"]
+    FollowUp.objects.filter(kind=K.THANKS).update(automatic=False)
+    assert verify()["V6"] == []
 
 
 @pytest.mark.rule("F6")

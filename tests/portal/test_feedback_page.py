@@ -80,6 +80,13 @@ def test_the_first_answer_counts_and_is_shown(session: Session, party: Party) ->
         )  # fmt: skip
 
 
+def test_of_two_answers_at_once_the_first_counts(session: Session) -> None:
+    actor, now = Actor(ActorKind.LINK, "Grace", str(link_to(session, Party.ADVOCATE).pk)), timezone.now()
+    first = give_feedback(session.pk, Party.ADVOCATE, Answers(5), actor=actor, now=now)
+    second = give_feedback(session.pk, Party.ADVOCATE, Answers(1), actor=actor, now=now)
+    assert (first.pk, second.score) == (second.pk, 5)
+
+
 @pytest.mark.parametrize("party", Party)
 def test_one_answer_is_enough_and_none_is_not(session: Session, party: Party) -> None:
     assert "field-error" in post(PAGES[party], link_to(session, party), comment="No mark")
