@@ -121,7 +121,7 @@ def _send_invitation(session: Session, to: To, written: Invitation | None, was: 
     enqueue(
         "staff-session-dated" if is_staff else "invitation",
         to,
-        event=f"session-{session.pk}-{now:%Y%m%dT%H%M%S.%f}",
+        event=f"session-{session.pk}-{written.sequence if written else now.isoformat()}",
         variables=variables,
         now=now,
         link=None if is_staff else _link(ask, request, to, now),
