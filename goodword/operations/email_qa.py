@@ -170,11 +170,17 @@ def pass_on_answers(request_id: int, *, by_mail: bool, actor: Actor, now: dateti
         raise refused("message.no_address")
     if by_mail:
         send_answers(session, request, now)
-    save_changes("session.passed_on", session, {"passed_on_at": now}, actor=actor, now=now)
     for duty in session.follow_ups.filter(kind=FollowUpKind.PASS_ON_ANSWERS, state=FollowUpState.OPEN):
         finish(duty, FollowUpState.DONE, actor=actor, now=now)
-    plan_after(session, [FollowUpKind.CHECK_PROSPECT], actor=actor, now=now)
+    note_passed_on(session, actor=actor, now=now)
     return session
+
+
+def note_passed_on(session: Session, *, actor: Actor, now: datetime) -> None:
+    """The prospect has the answers; the caller holds the locks."""
+    if session.passed_on_at is None:
+        save_changes("session.passed_on", session, {"passed_on_at": now}, actor=actor, now=now)
+        plan_after(session, [FollowUpKind.CHECK_PROSPECT], actor=actor, now=now)
 
 
 def _open(session_id: int, actor: Actor, now: datetime) -> Session:

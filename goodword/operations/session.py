@@ -6,8 +6,8 @@ from goodword.models import Ask, Session
 from goodword.policy.actors import SYSTEM, Actor
 from goodword.policy.quarters import local_day
 from goodword.policy.transitions import may_move
-from goodword.policy.vocabulary import Party, RequestState, SessionState
-from goodword.queries.workspace import the_workspace
+from goodword.policy.vocabulary import Format, Party, RequestState, SessionState
+from goodword.queries.workspace import current_policy, the_workspace
 
 from .ask_state import open_ask, request_of
 from .charge import freeze, release
@@ -27,13 +27,15 @@ from .request_moves import move_request
 def date_session(ask_id: int, when: When, *, actor: Actor, now: datetime) -> Session:
     """Date what was accepted. Its slot moves to the quarter of the date, or a full quarter refuses it (L1)."""
     ask = open_ask(ask_id, "session.date", actor=actor, now=now)
+    _require_short(ask, when)
     return set_date(ask, when, actor=actor, now=now)
 
 
 @transacted
 def move_session(session_id: int, when: When, *, actor: Actor, now: datetime) -> Session:
     """To another time, its slot with it, or not at all."""
-    session, _ = _open(session_id, "session.date", SessionState.SCHEDULED, actor=actor, now=now)
+    session, ask = _open(session_id, "session.date", SessionState.SCHEDULED, actor=actor, now=now)
+    _require_short(ask, when)
     change_date(session, when, actor=actor, now=now)
     return session
 
@@ -111,6 +113,13 @@ def _open(
     if session.state != to_state:
         require(may_move(SessionState(session.state), to_state))
     return session, ask
+
+
+def _require_short(ask: Ask, when: When) -> None:
+    """A call takes so many minutes at most: that is what the advocate reads in their preparation (S3, S5)."""
+    most = current_policy().sessions.call_minutes_most
+    if ask.format == Format.CALL and when.minutes > most:
+        raise refused("S5.call_too_long", "minutes", most=most)
 
 
 def _require_begun(session: Session, now: datetime) -> None:

@@ -8,6 +8,7 @@ SESSIONS: dict[str, Promise] = {
     "S3.sent": _("This was sent already, so it stays as it was."),
     "S3.empty": _("Please write something; the preparation is never vague."),
     "S4.not_asked_for": _("Nobody of ours joins unless the advocate asked for it."),
+    "S5.call_too_long": _("A call takes at most %(most)s minutes; the customer was promised that."),
     "S7.in_writing": _("The questions are answered in writing, so there is no time to set and nobody to miss."),
     "S8.join_unreadable": _("Please give a link (https://…) or a phone number."),
     "join.missing": _("It is not known yet how both sides join. Please add a link or a phone number to the session."),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from goodword.messages.kinds import KINDS, Audience
+from goodword.messages.recipient import To
 from goodword.models import Advocate, Ask, Contact, Message, PersonalLink, ReferenceRequest, User
 from goodword.operations.link import create_link
 from goodword.operations.outbox import enqueue
@@ -74,8 +75,12 @@ EXTRA: dict[str, dict[str, Any]] = {
     "request-overdue": {"waiting": Waiting.REP, "since": NOW - timedelta(days=5), "until": NOW, "yours": True},
     **dict.fromkeys(("digest-manager", "digest-rep"), DIGEST),
     "attendance-declined": {"starts_at": STARTS_AT, "party_code": "prospect"},
-    "address-bounced": {"email": "grace@gone.example", "reader": "Grace Hopper", "lost": "Your conversation",
-                        "page": "https://example.com/contacts/1/edit/"},
+    "address-bounced": {
+        "email": "grace@gone.example",
+        "reader": "Grace Hopper",
+        "lost": "Your conversation",
+        "page": "https://example.com/contacts/1/edit/",
+    },
 }
 ABOUT_NOTHING = ("welcome", "digest-manager", "digest-rep", "address-bounced", "user-invitation", "password-reset")
 ABOUT_REQUESTS = ("request-overdue", "req-received", "req-decision", "req-info", "req-approved", "approval")
@@ -134,7 +139,10 @@ def send_kind(story: Story, name: str, now: datetime = NOW, **extra: Any) -> Mes
         story.request.state = RequestState.MATCHING
     if name in ("ask-accepted", "staff-session-dated"):
         story.ask.availability_note = story.ask.availability_note or "Mornings, after nine"
-    to = {Audience.ADVOCATE: story.contact, Audience.STAFF: story.rep, Audience.PROSPECT: story.request}[kind.audience]
+    readers: dict[Audience, To] = {
+        Audience.ADVOCATE: story.contact, Audience.STAFF: story.rep, Audience.PROSPECT: story.request,
+    }  # fmt: skip
+    to = readers[kind.audience]
     plain, event = name.removeprefix(f"{kind.audience}-"), f"test:{story.request.pk}"
     plain = plain if plain in KINDS else name
     request = None if name in ABOUT_NOTHING else story.request

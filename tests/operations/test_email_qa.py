@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from goodword.operations.email_qa import (
     pass_on_answers,
     save_answers,
 )
+from goodword.operations.follow_up_duty import finish_follow_up
 from goodword.operations.follow_up_work import do_work
 from goodword.operations.session import cancel_session, date_session, mark_held, mark_no_show, move_session
 from goodword.policy.actors import WORKER, Actor, ActorKind
@@ -41,12 +43,12 @@ DUE = datetime(2026, 3, 9, 17, 0, tzinfo=UTC)  # 18:00 in Berlin, five working d
 K = FollowUpKind
 
 
-def asked(*, now: datetime = NOW, tier: Tier = Tier.STANDARD, **request: object) -> Ask:
+def asked(*, now: datetime = NOW, tier: Tier = Tier.STANDARD, **request: Any) -> Ask:
     advocate = make_advocate(tier=tier)
     return story.send(advocate, make_request(format=Format.EMAIL_QA, key_questions=QUESTIONS, **request), now=now)
 
 
-def open_session(*, now: datetime = NOW, **request: object) -> Session:
+def open_session(*, now: datetime = NOW, **request: Any) -> Session:
     ask = asked(now=now, **request)
     accept_ask(ask.pk, actor=by_link(), now=now)
     return Session.objects.get(ask=ask)
@@ -261,3 +263,13 @@ def test_without_an_address_it_is_theirs_to_do_and_nobody_elses() -> None:
     assert refusal(lambda: pass_on_answers(request.pk, by_mail=False, actor=stranger, now=NOW)) == ("record.not_found",)
     assert pass_on_answers(request.pk, by_mail=False, actor=rep, now=NOW).passed_on_at == NOW
     assert not Message.objects.filter(kind="prospect-answers").exists()
+
+
+@pytest.mark.rule("S7", "F6")
+def test_who_ticks_it_off_as_a_duty_has_passed_it_on_as_well() -> None:
+    session = answered(open_session())
+    duty = FollowUp.objects.get(kind=K.PASS_ON_ANSWERS)
+    finish_follow_up(duty.pk, "By phone", actor=story.manager(), now=NOW + timedelta(days=3))
+    session.refresh_from_db()
+    assert session.passed_on_at == NOW + timedelta(days=3)
+    assert FollowUp.objects.filter(kind=K.CHECK_PROSPECT, state=FollowUpState.OPEN).count() == 1

@@ -10,7 +10,7 @@ from goodword.operations.peer import Conversation, log_conversation
 from goodword.policy.quarters import quarter_of
 from goodword.policy.vocabulary import ChargeState, Format, Role, SessionState, Tier
 from goodword.queries.limits import decisions
-from goodword.queries.tracker import tracked_advocates
+from goodword.queries.tracker import advocate_rows, tracked_advocates
 from tests import story
 from tests.factories import NOW, actor_of, make_account, make_advocate, make_contact, make_user, make_workspace
 from tests.refusal import refusal
@@ -19,8 +19,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.rule("S5")]
 DAY = date(2026, 2, 24)
 
 
-def told(**values: object) -> Conversation:
-    return Conversation(**{"day": DAY, "company": "Prospect AG", "topic": "The roll-out", "note": "At a fair"} | values)  # type: ignore[arg-type]
+def told(day: date = DAY, company: str = "Prospect AG") -> Conversation:
+    return Conversation(day, company, "The roll-out", "At a fair")
 
 
 def test_it_counts_as_a_reference_and_sends_nothing() -> None:
@@ -28,7 +28,8 @@ def test_it_counts_as_a_reference_and_sends_nothing() -> None:
     session = log_conversation(advocate.pk, told(), actor=manager, now=NOW)
     assert (session.state, session.format, session.held_on) == (SessionState.HELD, Format.PEER, DAY)
     assert (Charge.objects.get().state, Charge.objects.get().quarter) == (ChargeState.HELD, date(2026, 1, 1))
-    assert tracked_advocates(quarter_of(NOW.date(), 1)).get().this_quarter == 1
+    quarter = quarter_of(NOW.date(), 1)
+    assert advocate_rows(list(tracked_advocates(quarter)), NOW.date())[0].this_quarter == 1
     decided = decisions([advocate.pk], NOW.date())[advocate.pk].decided_by
     assert decided
     assert decided.code in ("L4.recent_reference", "L2.spacing")

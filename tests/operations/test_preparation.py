@@ -1,6 +1,7 @@
 """Preparation: filled in, edited until it is sent, sent to both, written anew on a move (S3, S4, S8)."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,16 @@ from goodword.policy.actors import SYSTEM, WORKER, Actor, ActorKind
 from goodword.policy.vocabulary import FollowUpKind, FollowUpState, Format, MessageState, Role
 from goodword.queries.preparation import for_advocate, for_prospect
 from tests import story
-from tests.factories import NOW, actor_of, make_advocate, make_contact, make_request, make_use_case, make_workspace
+from tests.factories import (
+    NOW,
+    actor_of,
+    make_advocate,
+    make_contact,
+    make_request,
+    make_use_case,
+    make_user,
+    make_workspace,
+)
 from tests.refusal import refusal
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +32,7 @@ LINK = "https://meet.example.com/room"
 MONDAY = NOW + timedelta(days=7)
 
 
-def dated(*, host: bool = False, join: str = LINK, **request: object) -> Session:
+def dated(*, host: bool = False, join: str = LINK, **request: Any) -> Session:
     """A call on the Monday after next Friday, for a complete request."""
     make_workspace()
     Workspace.objects.update(join_details=join)
@@ -177,7 +187,7 @@ def test_nothing_waits_for_a_session_that_is_off() -> None:
 
 @pytest.mark.rule("S4")
 def test_nobody_of_ours_joins_unless_the_advocate_asked() -> None:
-    session, host = dated(), story.make_user(Role.CSM, name="Hanna Host")
+    session, host = dated(), make_user(Role.CSM, name="Hanna Host")
     actor = story.manager()
     edit = {"host": host}
     assert refusal(lambda: edit_preparation(session.pk, edit, actor=actor, now=NOW)) == ("S4.not_asked_for",)
@@ -221,3 +231,11 @@ def test_the_prospect_reads_who_it_is_and_none_of_our_notes() -> None:
     assert prepared.advocate == "Grace Hopper"
     assert session.ask.why_advocate not in str(prepared)
     assert for_prospect(cancel_session(session.pk, actor=SYSTEM, now=NOW)) is None
+
+
+@pytest.mark.rule("S3", "S5")
+def test_a_call_is_no_longer_than_was_promised() -> None:
+    session, actor = dated(), story.manager()
+    long = story.when(MONDAY, minutes=31)
+    assert refusal(lambda: move_session(session.pk, long, actor=actor, now=NOW)) == ("S5.call_too_long",)
+    assert move_session(session.pk, story.when(MONDAY, minutes=30), actor=actor, now=NOW).minutes == 30

@@ -17,8 +17,8 @@ from goodword.models import (
     ReferenceRequest,
     Session,
 )
-from goodword.operations.feedback import Answers, record_feedback
 from goodword.operations.dating import When
+from goodword.operations.feedback import Answers, record_feedback
 from goodword.operations.refused import Refused
 from goodword.operations.session import (
     cancel_session,
@@ -136,7 +136,7 @@ def test_both_sides_are_told_the_time_in_their_own_zone() -> None:
     assert "05:00" in mails["invitation"].text  # 9:00 in Berlin
     assert "09:00" in mails["staff-session-dated"].text
     assert "20" in mails["invitation"].text
-    Message.objects.update(state=MessageState.SENT, sent_at=NOW)
+    Message.objects.update(state=MessageState.SENT, sent_at=NOW, handed_at=NOW)
     later = NOW + timedelta(minutes=5)
     move_session(session.pk, story.when(NOW + timedelta(days=8)), actor=story.manager(), now=later)
     move_session(session.pk, story.when(NOW + timedelta(days=8)), actor=story.manager(), now=later)
@@ -236,7 +236,7 @@ def test_an_unheld_session_keeps_others_from_asking() -> None:
 
 def test_a_cancelled_session_keeps_the_yes_and_its_slot() -> None:
     session = story.date_on(at=APRIL)
-    Message.objects.update(state=MessageState.SENT, sent_at=NOW)
+    Message.objects.update(state=MessageState.SENT, sent_at=NOW, handed_at=NOW)
     for _ in range(2):
         cancel_session(session.pk, "The prospect is ill", actor=story.manager(), now=NOW)
     charge = Charge.objects.get()
@@ -279,7 +279,7 @@ def test_only_the_manager_dates_and_marks() -> None:
 def test_news_of_a_session_of_the_next_day_does_not_wait_for_the_morning() -> None:
     """Moved away from tomorrow is a change within 24 hours, wherever it was moved to (file 4)."""
     session = story.date_on()
-    Message.objects.update(state=MessageState.SENT, sent_at=NOW)
+    Message.objects.update(state=MessageState.SENT, sent_at=NOW, handed_at=NOW)
     evening = session.starts_at - timedelta(hours=14)
     move_session(session.pk, story.when(session.starts_at + timedelta(days=7)), actor=story.manager(), now=evening)
     news = Message.objects.filter(created_at=evening)

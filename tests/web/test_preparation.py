@@ -1,6 +1,7 @@
 """The pages of preparation and of a written Q&A, as staff use them (S3, S4, S5, S7, S8)."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -26,7 +27,7 @@ def dated() -> Session:
     return story.date_on(ask, timezone.now() + timedelta(days=5))
 
 
-def written(**request: object) -> Session:
+def written(**request: Any) -> Session:
     ask = story.send(request=make_request(format=Format.EMAIL_QA, key_questions="How long?\nWho ran it?", **request))
     accept_ask(ask.pk, actor=story.manager(), now=NOW)
     return Session.objects.get()
