@@ -88,7 +88,9 @@ def _view(inner: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             request.method = "GET"
         response = inner(request, **kwargs)
         if isinstance(response, HttpResponseNotAllowed):
-            return problems.answer(Stopped(405, "method-not-allowed", Allow=response["Allow"]))
+            return problems.answer(
+                Stopped(405, "method-not-allowed", Allow=", ".join(sorted(response["Allow"].split(", "))))
+            )
         return response
 
     view.csrf_exempt = True  # type: ignore[attr-defined]

@@ -134,7 +134,7 @@ def _of_error(error: Mapping[str, Any]) -> ProblemReason:
     code, figures = str(error["type"]), dict(error.get("ctx", {}))
     words = next((text for start, text in WORDS if code.startswith(start)), form_errors.ANY["invalid"])
     field = ".".join(str(part) for part in error["loc"][1:] if part != "body")
-    shown = {name: value for name, value in figures.items() if isinstance(value, str | int | float)}
+    shown = {name: value if isinstance(value, int) else str(value) for name, value in figures.items()}
     return ProblemReason(code=f"invalid.{code}", message=str(words) % shown, field=field, figures=shown)
 
 

@@ -38,7 +38,7 @@ class SettingsShown(Shown):
     """The workspace."""
 
 
-@body_of(Workspace, (*FIELDS, *LATER), types=TYPES)
+@body_of(Workspace, (*FIELDS, *LATER), types=TYPES, partial=True)
 class SettingsBody(Body):
     """What is left out stays as it is."""
 
