@@ -12,13 +12,13 @@ from itertools import count
 from random import Random
 from zoneinfo import ZoneInfo
 
-from goodword.jobs import follow_up
+from goodword.jobs import ask, follow_up
 from goodword.models import Deal
 from goodword.operations.delivery import send_due
 from goodword.policy.actors import Actor
 
 Story = Iterator[datetime]
-WORK = (follow_up.work_off_follow_ups, follow_up.follow_deals, follow_up.promote_advocates)
+WORK = (ask.watch_asks, follow_up.work_off_follow_ups, follow_up.follow_deals, follow_up.promote_advocates)
 # Working days before today on which a request was filed, and how far it went.
 PLAN = (
     *((-days, "won") for days in (40, 34, 31)), (-37, "lost"), *((-days, "held") for days in (28, 25, 22, 19, 15, 12)),
