@@ -130,7 +130,7 @@ def _tire(now: datetime) -> None:
     advocate = Advocate.objects.filter(status="active", asks__is_imported=True).order_by("pk").distinct()[2]
     csm = advocate.contact.account.csm
     assert csm
-    for days in (70, 40, 3):
+    for days in (20, 10, 3):
         then = now - timedelta(days=days)
         assess_advocate(advocate.pk, Assessment.POOR, "Short of people since spring.", actor=csm.actor(), now=then)
 
