@@ -210,9 +210,6 @@ def transitions(zone: str) -> list[datetime]:
 
 
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
-
-
-ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
 MINUTE = timedelta(minutes=1)
 # Half an hour of summer time, a quarter of an hour off, both hemispheres, a country that changes for Ramadan.
 PLACES = ("Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe", "Pacific/Chatham", "Africa/Casablanca")
