@@ -31,9 +31,10 @@ from goodword.operations.refused import Refused
 from goodword.policy.actors import Actor
 from goodword.policy.requests import completeness, missing
 from goodword.policy.screening import Screening
+from goodword.policy.transitions import Step
 from goodword.policy.vocabulary import Format, RequestState, Stage
 from goodword.queries.reference_request import OVER, Standing, deals_without_request, facts_of, standings
-from goodword.queries.request_board import board_columns
+from goodword.queries.request_board import STATES, board_columns
 from goodword.queries.screening import screening_of
 from goodword.queries.visibility import visible_requests
 from goodword.queries.waiting import is_overdue, with_waiting_since
@@ -60,6 +61,10 @@ def _state_choices() -> list[tuple[str, Any]]:
 
 def _in_state(value: str) -> Q:
     return ~Q(state__in=OVER) & ~Q(state=RequestState.DRAFT) if value == "open" else Q(state=value)
+
+
+def _steps() -> list[tuple[str, Any]]:
+    return [(str(step), label(step)) for step in STATES]
 
 
 def _reps() -> Iterable[tuple[str, str]]:
@@ -100,6 +105,7 @@ REQUESTS = Listing[ReferenceRequest, Standing](
         Choice("overdue", _("Overdue"), "", lambda: [("yes", _("Overdue only"))],
                where=lambda value: is_overdue(timezone.now())),
         Choice("rep", _("Rep"), "rep_id", _reps, permission="request.decide"),
+        Choice("step", _("Step"), "", _steps, where=lambda value: Q(state__in=STATES[Step(value)])),
         Choice("stage", _("Stage"), "stage", lambda: choices(Stage)),
         Choice("format", _("Format"), "format", lambda: choices(Format)),
         Choice("age", _("In this state for"), "state_since", lambda: AGES, where=_older_than),
