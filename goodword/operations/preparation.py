@@ -16,6 +16,7 @@ from goodword.queries.preparation import join_details_of
 from .ask_state import open_ask
 from .follow_up import plan_before
 from .history import save_changes
+from .invitation import invite
 from .locking import transacted
 from .outbox import was_sent
 from .preparation_mail import JOIN_MISSING, guide_host
@@ -48,6 +49,7 @@ def edit_preparation(
     changed = {name for name, value in wanted.items() if getattr(session, name) != value}
     if save_changes("session.prepared", session, wanted, actor=actor, now=now):
         _again(session, changed, actor=actor, now=now)
+        _invite_again(session, changed, actor=actor, now=now)
         if "host" in changed:
             guide_host(session, now)
     return session
@@ -64,6 +66,7 @@ def want_host(ask_id: int, wanted: bool, *, actor: Actor, now: datetime) -> Ask:
     if not wanted and dated is not None:
         save_changes("session.prepared", dated, {"host": None}, actor=actor, now=now)
         _again(dated, {"host"}, actor=actor, now=now)
+        _invite_again(dated, {"host"}, actor=actor, now=now)
     return ask
 
 
@@ -99,6 +102,12 @@ def _problems(session: Session, wanted: Mapping[str, str | User | None]) -> list
     join = check_join_details(str(differs.get("join_details", "")), Format(session.format))
     host = may_host(asked_for=session.ask.host_wanted) if differs.get("host") else Verdict()
     return [*sent, *empty, *join.reasons, *host.reasons]
+
+
+def _invite_again(session: Session, changed: set[str], *, actor: Actor, now: datetime) -> None:
+    """What both calendars say of how to join, and of who is there, stays true (S2)."""
+    if changed & {"join_details", "host"} and session.invitations.exists():
+        invite(session, actor=actor, now=now)
 
 
 def _again(session: Session, changed: set[str], *, actor: Actor, now: datetime) -> None:

@@ -90,10 +90,20 @@ class NoShowForm(Form):
 
 
 class CancelForm(Form):
+    by = forms.ChoiceField(label=_("Who calls it off?"), required=False, widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_("Why?"),
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=2000,
         required=False,
-        help_text=_("For the history; nobody else reads it."),
+        help_text=_("For the history. What the prospect said, their rep reads too."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("by", choices(Party), empty=_("We do"))
+
+    @property
+    def party(self) -> Party | None:
+        """None where the programme does."""
+        return Party(self.cleaned_data["by"]) if self.cleaned_data["by"] else None

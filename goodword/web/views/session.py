@@ -260,6 +260,6 @@ def cancel(request: StaffRequest, pk: int) -> HttpResponse:
         session,
         "cancel_form",
         form,
-        lambda: cancel_session(pk, form.cleaned_data["reason"], actor=request.actor, now=request.now),
+        lambda: cancel_session(pk, form.cleaned_data["reason"], by=form.party, actor=request.actor, now=request.now),
         _("Called off. Both sides are told; the advocate's yes stands."),
     )
