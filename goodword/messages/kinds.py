@@ -74,7 +74,7 @@ _ALL = (
         _S,
         _("%(advocate)s rests until %(until)s"),
         _("Nobody asks them for a reference before that."),
-        frozenset({"until", "advocate", "page"}),
+        frozenset({"until", "advocate", "account", "page"}),
         ReplyTo.ASKER,
     ),
     Kind(

@@ -66,7 +66,7 @@ EXTRA: dict[str, dict[str, Any]] = {
     **dict.fromkeys(("req-times", "staff-req-times", "times-offered"), TIMES),
     "thanks": {"topic": "rolling out claims automation"},
     "no-show": {"absent": Party.PROSPECT},
-    **dict.fromkeys(("rest", "staff-rest"), {"until": NOW.date() + timedelta(days=91)}),
+    **dict.fromkeys(("rest", "staff-rest"), {"until": NOW.date() + timedelta(days=91), "account": "First AG"}),
     "approval": {"findings": [SMALL]},
     "ask-veto": {"until": NOW + timedelta(days=1), "ask_page": "https://example.com/asks/1/"},
     "ask-vetoed": NEXT | {"reason": "They are in the middle of a renewal.", "csm": "Carla Care"},
