@@ -45,6 +45,7 @@ ADMINISTRATION = (
     Place(_("Import"), "file-up", "import-list", "import.run", "i"),
     Place(_("Lists"), "tags", "industry-list", "taxonomy.edit"),
     Place(_("Users"), "users", "user-list", "users.manage", "u"),
+    Place(_("API keys"), "key-round", "api-key-list", "keys.manage"),
     Place(_("Settings"), "settings", "settings", "settings.edit"),
     Place(_("History"), "history", "history", "history.see"),
     Place(_("Mail"), "mails", "mail-list", "mail.see", "m"),

@@ -14,6 +14,7 @@ from . import (
     data_import,
     digest,
     follow_up,
+    idempotent_answer,
     inbound,
     message,
     reference_request,
@@ -65,4 +66,5 @@ SCHEDULE = (
     Job("escalate overdue requests", reference_request.escalate_overdue, timedelta(minutes=1)),
     Job("work by the clock", work_by_the_clock, timedelta(seconds=20)),
     Job("forget old sign-ins", sign_in.forget_old, timedelta(hours=6)),
+    Job("forget answers of the API", idempotent_answer.forget_old_answers, timedelta(hours=1)),
 )

@@ -28,7 +28,8 @@ def main(step: str, secret: str, path: str) -> None:
     module: Any = advocate if step == "add_note" else idempotency
     setattr(module, step, dies_after(getattr(module, step)))
     headers = {"authorization": f"Bearer {secret}", "idempotency-key": "key"}
-    Client(SERVER_NAME="localhost").post(f"/api/v1{path}", {"text": "Note"}, content_type="application/json", headers=headers)
+    client = Client(SERVER_NAME="localhost", headers=headers)
+    client.post(f"/api/v1{path}", {"text": "Note"}, content_type="application/json")
 
 
 if __name__ == "__main__":

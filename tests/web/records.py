@@ -9,6 +9,7 @@ from goodword.models import (
     Account,
     AccountIssue,
     Advocate,
+    ApiKey,
     Ask,
     BouncedAddress,
     Contact,
@@ -43,7 +44,8 @@ from tests.factories import (
 Ids = Mapping[str, int]
 # Which kind of record a route is about: by the first words of its name, the longest first.
 KINDS = ("account-issue-close", "contact", "account", "advocate", "deal", "request", "ask", "session", "industry",
-         "follow-up", "feedback", "content", "use-case", "family", "stage", "rate", "user", "mail", "mailbox", "bounced-address", "inbound",
+         "follow-up", "feedback", "content", "use-case", "family", "stage", "rate", "user", "api-key",
+         "mail", "mailbox", "bounced-address", "inbound",
          "import", "policy-version",
          "fatigue")  # fmt: skip
 SCOPED = {
@@ -144,6 +146,7 @@ def _lists() -> dict[str, int]:
     inbound = InboundMail.objects.create(mail_id="<x@x>", kind="unknown", outcome="unknown", received_at=NOW)
     policy = PolicyVersion.objects.create(number=1, data=to_dict(DEFAULT_POLICY), reason="First", created_at=NOW)
     rate = ExchangeRate.objects.create(currency="USD", since=date(2026, 1, 1), rate=Decimal("0.9"))
+    key = ApiKey.objects.create(name="CRM", prefix="0", digest="0", user=make_user(), roles=["rep"], created_at=NOW)
     stage = StageMapping.objects.create(crm_stage="Won", folded="won", stage="closed_won")
     data_import = DataImport.objects.create(
         subject="accounts", source="CRM", file_name="a.csv", file_sha256="x", file_size=1, state="discarded",
@@ -151,7 +154,8 @@ def _lists() -> dict[str, int]:
     )  # fmt: skip
     return {
         "industry": make_industry().pk, "use-case": use_case.pk, "family": use_case.family_id, "stage": stage.pk,
-        "rate": rate.pk, "user": make_user().pk, "inbound": inbound.pk, "mail": message.pk, "mailbox": message.pk,
+        "rate": rate.pk, "user": make_user().pk, "api-key": key.pk, "inbound": inbound.pk,
+        "mail": message.pk, "mailbox": message.pk,
         "bounced-address": bounced.pk,
         "import": data_import.pk, "policy-version": policy.number,
     }  # fmt: skip
