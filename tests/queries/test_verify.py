@@ -29,7 +29,7 @@ from goodword.queries.database_guards import declared_guards, present_guards
 from goodword.queries.verify import verify
 from goodword.settings import SECRET_KEY
 from tests import story
-from tests.factories import NOW
+from tests.factories import NOW, make_advocate
 from tests.sabotage import without_guard
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,7 @@ BROKEN: dict[str, tuple[str, Callable[[], object]]] = {
     "a guard is gone": ("V1", lambda: QuarterGuard.objects.all().delete()),
     "a leaked slot": ("V2", lambda: Charge.objects.update(state="reserved")),
     "an account's guard is wrong": ("V3", lambda: AccountQuarterGuard.objects.update(used=0)),
+    "spacing of nobody": ("V3", lambda: SpacingGuard.objects.create(advocate=make_advocate(), last_day=1, spacing=21)),
     "an ask is unspaced": ("V3", lambda: SpacingGuard.objects.update(last_day=1)),
     "an ask without its mail": ("V6", lambda: Message.objects.filter(kind="ask").delete()),
     "a session without thanks": ("V6", lambda: Message.objects.filter(kind="thanks").delete()),
