@@ -11,14 +11,14 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from goodword.models import Account, Message, User, Workspace
+from goodword.models import Account, BouncedAddress, Message, User, Workspace
 from goodword.operations.delivery import send_due
 from goodword.operations.taxonomy import load_default_lists
 from goodword.policy.actors import SYSTEM
 from goodword.policy.vocabulary import MessageState, Role
 from tests.browser.axe import check_axe
 from tests.browser.people import sign_in
-from tests.factories import NOW, make_account, make_user, make_workspace
+from tests.factories import NOW, make_account, make_contact, make_user, make_workspace
 from tests.smtp import Inbox
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -99,3 +99,29 @@ def test_the_demo_is_left_in_one_step_and_a_workspace_set_up(admin: Page) -> Non
     expect(admin.get_by_text("Your workspace is ready.")).to_be_visible()
     assert not Account.objects.exists()
     assert not Workspace.objects.get().is_demo
+
+
+@pytest.mark.rule("V5")
+def test_mail_in_doubt_waits_for_a_persons_word(admin: Page, inbox: Inbox) -> None:
+    """The mail server took the whole mail, and hung up without an answer."""
+    contact = make_contact(email="ada@customer.example")
+    Message.objects.create(
+        kind="thanks", dedupe_key="doubt", contact=contact, to_name="Ada", to_email=contact.email, language="en",
+        subject="Thank you, Ada", text="Thank you", html="<p>Thank you</p>", urgent=True, due_at=MONDAY,
+        created_at=MONDAY,
+    )  # fmt: skip
+    inbox.fail("DATA", keep=True)
+    send_due(timezone.now)
+    BouncedAddress.objects.create(email=contact.email, reason="550 No such person", bounced_at=MONDAY)
+    admin.goto("/")
+    admin.get_by_role("link", name=re.compile("Mail that failed or is in doubt")).click()
+    admin.get_by_role("link", name="Thank you, Ada").click()
+    expect(admin.get_by_text("We do not know whether this mail arrived.")).to_be_visible()
+    expect(admin.get_by_text("Mail to ada@customer.example came back")).to_be_visible()
+    check_axe(admin)
+    admin.get_by_role("button", name="This address works again").click()
+    expect(admin.get_by_text("Mail goes to this address again.")).to_be_visible()
+    admin.get_by_role("button", name="It arrived").click()
+    expect(admin.get_by_text("It counts as sent.")).to_be_visible()
+    expect(admin.get_by_text("Ada Admin said so")).to_be_visible()
+    assert len(inbox.messages) == 1
