@@ -18,6 +18,7 @@ def _calendar(country: str) -> HolidayBase | None:
         return None
 
 
+@lru_cache(maxsize=50_000)
 def is_working_day(country: str, day: date) -> bool:
     """`country` is ISO 3166-1 alpha-2; unknown or empty: Monday to Friday."""
     calendar = _calendar(country) if country else None
