@@ -46,6 +46,8 @@ LOOK = {
     "fair",
     "queued",
     "sending",
+    "handoff",
+    "unconfirmed",
     "submitted",
     "waiting",
     "approval",
