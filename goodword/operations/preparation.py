@@ -50,7 +50,7 @@ def edit_preparation(
     if save_changes("session.prepared", session, wanted, actor=actor, now=now):
         _again(session, changed, actor=actor, now=now)
         _invite_again(session, changed, actor=actor, now=now)
-        if "host" in changed:
+        if changed & {"host", "join_details"}:
             guide_host(session, now)
     return session
 

@@ -69,8 +69,11 @@ def remind_prospect(follow_up: FollowUp, now: datetime) -> str:
 
 
 def guide_host(session: Session, now: datetime) -> None:
-    """Once for each time the session is at: a host who was told already is told again only of another time."""
-    if session.host is None:
+    """Once for each time the session is at: a host who was told already is told again only of another time.
+
+    Who would not learn how to join is told once that is known.
+    """
+    if session.host is None or needs_join_details(session):
         return
     event, variables = (
         f"session-{session.pk}-host-{session.starts_at:%Y%m%dT%H%M}",

@@ -205,6 +205,16 @@ def test_nobody_of_ours_joins_unless_the_advocate_asked() -> None:
     assert session.host is None
 
 
+@pytest.mark.rule("S4", "S8")
+def test_a_host_is_told_once_it_is_known_how_to_join() -> None:
+    """Where nothing says how, the host can be named all the same."""
+    session, actor, host = dated(host=True, join=""), story.manager(), make_user(Role.CSM)
+    edit_preparation(session.pk, {"host": host}, actor=actor, now=NOW)
+    assert not Message.objects.filter(kind="staff-host-guidance").exists()
+    edit_preparation(session.pk, {"join_details": LINK}, actor=actor, now=NOW)
+    assert LINK in mail("staff-host-guidance").text
+
+
 @pytest.mark.rule("S4")
 def test_the_advocate_says_it_on_their_page_and_a_stranger_does_not() -> None:
     session = dated()
