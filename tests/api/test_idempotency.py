@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.utils import timezone
 
@@ -132,8 +133,6 @@ def test_an_upload_is_known_again_by_its_file() -> None:
     caller = Caller(Role.MANAGER)
 
     def upload(content: bytes) -> Any:
-        from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: PLC0415
-
         sent = {"file": SimpleUploadedFile("a.csv", content), "subject": "accounts", "source": "CRM"}
         return caller.client.post(f"{ROOT}/imports", sent, headers={"idempotency-key": "a"})
 
