@@ -197,6 +197,7 @@ def test_withdrawing_an_accepted_ask_calls_its_session_off() -> None:
     assert ReferenceRequest.objects.get().state == RequestState.MATCHING
     assert set(Message.objects.filter(state=MessageState.QUEUED).values_list("kind", flat=True)) == {
         "session-cancelled",
+        "prospect-session-cancelled",
         "staff-session-cancelled",
     }
 
