@@ -1,12 +1,14 @@
 """What all pages on which a time is agreed have in common: choosing, offering, the file, calling it off (S1)."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 
 from goodword.messages.calendar import calendar_text
 from goodword.messages.variables import instants_of, when
@@ -21,6 +23,9 @@ from goodword.queries.workspace import the_workspace
 from .forms import Form
 from .times import CallOffForm, ChooseForm, OfferForm
 
+NUMBER = re.compile(r"[0-9]{1,18}")
+FOR_STAFF = {"time": _("Time"), "note": _("What they said about it"), "reason": _("What they said")}
+AnyForm = TypeVar("AnyForm", bound=Form)
 Operation = Callable[..., object]
 Respond = Callable[[str, Form, Callable[[], object]], HttpResponse]
 
@@ -64,21 +69,32 @@ class Desk:
         if arranging.may_change:
             forms["offer_form"] = self.offer_form()
         if arranging.may_change and session is not None:
-            forms["call_off_form"] = CallOffForm(initial={"seen": _seen(session)}, auto_id="call_off_%s")
+            forms["call_off_form"] = self.call_off_form(initial={"seen": _seen(session)})
         return forms
 
     def choose_form(self, offer: TimeOffer, data: Any = None) -> ChooseForm:
-        return ChooseForm(data, offer=offer, zone=self.zone, language=self.language, now=self.now, auto_id="choose_%s")
+        form = ChooseForm(data, offer=offer, zone=self.zone, language=self.language, now=self.now, auto_id="choose_%s")
+        return self._worded(form)
 
     def offer_form(self, data: Any = None) -> OfferForm:
         with_note = self.party is Party.PROSPECT
-        return OfferForm(data, zone=self.zone, with_note=with_note, auto_id="offer_%s")
+        return self._worded(OfferForm(data, zone=self.zone, with_note=with_note, auto_id="offer_%s"))
+
+    def call_off_form(self, data: Any = None, **options: Any) -> CallOffForm:
+        return self._worded(CallOffForm(data, auto_id="call_off_%s", **options))
+
+    def _worded(self, form: AnyForm) -> AnyForm:
+        """Staff are asked what a party said, not the party itself."""
+        for name, label in FOR_STAFF.items() if self.actor.is_staff else ():
+            if name in form.fields:
+                form.fields[name].label = label
+        return form
 
     def choose(self, choose_time: Operation, data: QueryDict, respond: Respond) -> HttpResponse:
         """Take one of the times of the offer that the page showed."""
         offers = TimeOffer.objects.filter(ask=self.arranging.ask).exclude(party=self.party)
         number = data.get("chosen_from", "")
-        offer = get_object_or_404(offers, pk=int(number) if number.isascii() and number.isdigit() else 0)
+        offer = get_object_or_404(offers, pk=int(number) if NUMBER.fullmatch(number) else 0)
         form = self.choose_form(offer, data)
         actor, now = self.actor, self.now
         return respond("choose_form", form, lambda: choose_time(offer.pk, form.instant, actor=actor, now=now))
@@ -98,7 +114,7 @@ class Desk:
 
     def call_off(self, cancel_session: Operation, data: QueryDict, respond: Respond) -> HttpResponse:
         """Call the session off that the page showed, and no other."""
-        form, ask = CallOffForm(data, auto_id="call_off_%s"), self.arranging.ask
+        form, ask = self.call_off_form(data), self.arranging.ask
         if ask is None:
             raise Http404
         actor, now = self.actor, self.now
