@@ -44,7 +44,7 @@ def create_account(values: AccountValues, *, actor: Actor, now: datetime) -> Acc
     lock_hierarchy()
     fields = dict(vars(values))
     if Role.MANAGER not in actor.roles and Role.CSM in actor.roles:
-        fields["csm"] = User.objects.get(pk=actor.user_id)
+        fields["csm"] = User.objects.get(pk=actor.staff_id)
     _require_parent(None, values.parent, actor)
     account = Account.objects.create(**fields, created_at=now)
     record("account.created", account, actor=actor, now=now, after=state_of(account, fields))

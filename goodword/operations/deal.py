@@ -59,7 +59,7 @@ def _checked(values: DealValues, deal: Deal | None, actor: Actor, now: datetime)
     _require_records(values, deal, actor)
     fields = dict(vars(values))
     if actor.is_staff and Role.MANAGER not in actor.roles:
-        fields["owner"] = deal.owner if deal else User.objects.get(pk=actor.user_id)
+        fields["owner"] = deal.owner if deal else User.objects.get(pk=actor.staff_id)
     if values.amount is not None and not values.currency:
         fields["currency"] = the_workspace().base_currency
     closed = not values.stage.is_open

@@ -72,7 +72,8 @@ def lock_request(request_id: int) -> ReferenceRequest:
 
 def lock_deal(deal_id: int | None) -> None:
     """Behind the lock of its request: of two requests for one deal, the second sees the first (Q2)."""
-    list(Deal.objects.select_for_update().filter(pk=deal_id).values_list("pk"))
+    if deal_id is not None:
+        list(Deal.objects.select_for_update().filter(pk=deal_id).values_list("pk"))
 
 
 def lock_ask(ask_id: int) -> Ask:

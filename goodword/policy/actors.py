@@ -93,6 +93,13 @@ class Actor:
         return int(self.id) if self.kind is ActorKind.USER else self.user
 
     @property
+    def staff_id(self) -> int:
+        """The member of staff who acts; LookupError where it is none."""
+        if self.user_id is None:
+            raise LookupError(f"{self.label} is no member of staff")
+        return self.user_id
+
+    @property
     def is_staff(self) -> bool:
         return self.kind in (ActorKind.USER, ActorKind.KEY)
 

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from goodword.models import Advocate, FatigueBlock, QuarterGuard, ReferenceRequest, RequestDecision, Rest, Workspace
 from goodword.policy.quarters import Quarter
-from goodword.policy.vocabulary import AdvocateStatus, DeclineReason, DecisionKind, FatigueState, Stage
+from goodword.policy.vocabulary import AdvocateStatus, DecisionKind, DeclineReason, FatigueState, Stage
 from goodword.policy.working_time import at_hour
 
 from .limits import decisions

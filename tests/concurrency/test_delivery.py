@@ -8,7 +8,8 @@ import pytest
 from django.db import connection, transaction
 
 from goodword.models import Advocate, Message
-from goodword.operations.delivery import claim_messages, hand_off
+from goodword.operations.delivery import claim_messages
+from goodword.operations.hand_off import hand_off
 from goodword.operations.outbox import enqueue
 from goodword.policy.vocabulary import AdvocateStatus, MessageState
 from tests.factories import NOW

@@ -9,7 +9,8 @@ from pytest_django.fixtures import Settings
 from goodword.lib.links import link_token
 from goodword.models import Contact, Message, PersonalLink, Workspace
 from goodword.operations import delivery
-from goodword.operations.delivery import MOST_ATTEMPTS, claim_messages, deliver_waiting, hand_off, pause_after, send_due
+from goodword.operations.delivery import MOST_ATTEMPTS, claim_messages, deliver_waiting, pause_after, send_due
+from goodword.operations.hand_off import hand_off
 from goodword.operations.refused import Refused
 from goodword.policy.vocabulary import AdvocateStatus, AskState, MessageState, Role
 from tests.factories import NOW, actor_of
