@@ -9,7 +9,7 @@ from goodword.operations.outcome import call_off_outcome, plan_outcome
 from goodword.operations.promotion import promote_advocate
 from goodword.policy.actors import WORKER
 from goodword.queries.follow_up import due_follow_ups, to_escalate
-from goodword.queries.outcome import unfounded_follow_ups, untold_sessions
+from goodword.queries.outcome import due_gifts, unfounded_follow_ups, untold_sessions
 from goodword.queries.promotion import new_advocates
 from goodword.queries.workspace import current_policy, find_workspace
 
@@ -26,7 +26,8 @@ def follow_deals(clock: Clock) -> None:
     """Deals that closed or were opened again: by hand, by an import, or through the API."""
     for pk in list(unfounded_follow_ups().values_list("pk", flat=True)[:BATCH]):
         call_off_outcome(pk, actor=WORKER, now=clock())
-    for pk in list(untold_sessions().order_by("pk").values_list("pk", flat=True)[:BATCH]):
+    untold = untold_sessions().order_by("pk").values_list("pk", flat=True)[:BATCH]
+    for pk in dict.fromkeys([*untold, *due_gifts()]):
         plan_outcome(pk, actor=WORKER, now=clock())
 
 

@@ -4,11 +4,17 @@ from datetime import datetime
 
 from goodword.models import FollowUp, Session
 from goodword.policy.actors import Actor
-from goodword.policy.vocabulary import FollowUpKind, FollowUpState, Stage
+from goodword.policy.vocabulary import FollowUpKind, FollowUpState
 from goodword.queries.follow_up import managers
-from goodword.queries.outcome import closed_stage, deal_value, told_stage, unfounded_follow_ups, untold_sessions
+from goodword.queries.outcome import (
+    closed_stage,
+    due_gifts,
+    is_gift_due,
+    told_stage,
+    unfounded_follow_ups,
+    untold_sessions,
+)
 from goodword.queries.visibility import visible_sessions
-from goodword.queries.workspace import current_policy
 
 from .follow_up import cancel_follow_ups, plan_close
 from .follow_up_mail import tell_owner, write_outcome
@@ -20,21 +26,20 @@ from .refused import refused, require_permission
 
 @transacted
 def plan_outcome(session_id: int, *, actor: Actor, now: datetime) -> bool:
-    """The deal has closed, however we learned of it: the outcome is to be told, once."""
+    """The deal has closed, however we learned of it: the outcome is to be told, once; a gift may be due after all."""
     session = _lock(session_id)
-    if not untold_sessions().filter(pk=session_id).exists():
-        return False
-    plan_close(FollowUpKind.OUTCOME, session, actor=actor, now=now)
-    _plan_gift(session, actor, now)
-    return True
+    untold = untold_sessions().filter(pk=session_id).exists()
+    if untold:
+        plan_close(FollowUpKind.OUTCOME, session, actor=actor, now=now)
+    if untold or session_id in due_gifts():
+        _plan_gift(session, actor, now)
+    return untold
 
 
 def _plan_gift(session: Session, actor: Actor, now: datetime) -> None:
     """For a deal that was won and is significant; its owner is told."""
     known = session.follow_ups.filter(kind=FollowUpKind.GIFT).exclude(state=FollowUpState.CANCELLED)
-    value = deal_value(session)
-    significant = value is not None and value >= current_policy().follow_ups.significant_arr
-    if closed_stage(session) is Stage.CLOSED_WON and significant and not known.exists():
+    if is_gift_due(session) and not known.exists():
         gift = plan_close(FollowUpKind.GIFT, session, actor=actor, now=now)
         owners = [gift.owner] if gift.owner and gift.owner.is_active else list(managers())
         tell_owner("gift-due", gift, owners, f"follow-up-{gift.pk}-due-{now:%Y%m%dT%H%M%S}", now)

@@ -7,10 +7,11 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from goodword.models import Deal, FollowUp, Message, Session
 from goodword.policy.vocabulary import FollowUpKind, FollowUpState, SessionState, Stage
 
-from .workspace import in_base_currency, the_workspace
+from .workspace import current_policy, in_base_currency, the_workspace
 
 CLOSED = (Stage.CLOSED_WON, Stage.CLOSED_LOST)
 _DEAL = "ask__request__deal__"
+_GIFT = FollowUpKind.GIFT
 
 
 def untold_sessions() -> QuerySet[Session]:
@@ -26,6 +27,29 @@ def untold_sessions() -> QuerySet[Session]:
         ~Exists(live.filter(kind=FollowUpKind.OUTCOME)),
         **{f"{_DEAL}stage__in": CLOSED},
     )
+
+
+def due_gifts() -> list[int]:
+    """Sessions whose deal is won and significant after all, and that no gift is due for: it was closed as lost at
+    first, worth less, or opened again after a gift had been planned.
+
+    As long as the outcome is not told; after that only where a gift was called off.
+    """
+    live = FollowUp.objects.exclude(state=FollowUpState.CANCELLED).filter(session=OuterRef("pk"))
+    outcome, gifts = live.filter(kind=FollowUpKind.OUTCOME), FollowUp.objects.filter(session=OuterRef("pk"), kind=_GIFT)
+    found = Session.objects.filter(
+        Exists(outcome.filter(state=FollowUpState.OPEN)) | (Exists(outcome) & Exists(gifts)),
+        ~Exists(live.filter(kind=_GIFT)),
+        **{"state": SessionState.HELD, f"{_DEAL}stage": Stage.CLOSED_WON},
+    )
+    return [session.pk for session in found.select_related("ask__request__deal").order_by("pk") if is_gift_due(session)]
+
+
+def is_gift_due(session: Session) -> bool:
+    """The deal was won, and it is significant."""
+    value = deal_value(session)
+    significant = value is not None and value >= current_policy().follow_ups.significant_arr
+    return significant and closed_stage(session) is Stage.CLOSED_WON
 
 
 def unfounded_follow_ups() -> QuerySet[FollowUp]:

@@ -156,6 +156,39 @@ def test_a_significant_deal_that_was_won_makes_a_gift_due(amount: int, currency:
             do_follow_up(gift.pk, actor=story.manager(), now=now)
 
 
+def test_a_gift_is_due_as_well_where_the_deal_was_lost_by_mistake_or_worth_less_at_first() -> None:
+    session, deal, now = held()
+    close(deal, Stage.CLOSED_LOST)
+    run(now)
+    close(deal)
+    Deal.objects.filter(pk=deal.pk).update(amount=Decimal(99_999))
+    run(now + HOUR / 6)
+    assert of(session, K.GIFT) is None
+    Deal.objects.filter(pk=deal.pk).update(amount=Decimal(100_000))
+    for moment in (now + HOUR / 5, now + HOUR / 4, now + HOUR):
+        run(moment)
+    gift = of(session, K.GIFT)
+    assert gift
+    assert gift.state == FollowUpState.OPEN
+    assert Message.objects.filter(kind="gift-due").count() == len(outcomes()) == 1
+
+
+def test_a_gift_called_off_is_due_again_when_the_deal_is_won_after_all() -> None:
+    session, deal, now = held()
+    close(deal)
+    run(now)
+    run(now + HOUR)
+    Deal.objects.filter(pk=deal.pk).update(stage=Stage.PROPOSAL, closed_on=None)
+    run(now + 2 * HOUR)
+    close(deal)
+    run(now + 3 * HOUR)
+    gift = of(session, K.GIFT)
+    assert gift
+    assert gift.state == FollowUpState.OPEN
+    assert len(outcomes()) == 1
+    story.assert_sound()
+
+
 @pytest.mark.parametrize(
     ("terms", "told"), [(ShareTerms.NOTHING, ""), (ShareTerms.BAND, "between €100,000 and €250,000"),
                         (ShareTerms.AMOUNT, "between €100,000 and €250,000")]
