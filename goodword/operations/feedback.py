@@ -1,6 +1,6 @@
 """What each side said of a session that was held (F5): on their own page, or recorded by staff on their behalf."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from .fatigue import watch_fatigue
 from .history import record, save_changes, state_of
 from .locking import lock_ask, transacted
 from .opening import require_visible
+from .party import other
 from .refused import refused, require_permission
 
 PURPOSE = {Party.ADVOCATE: "feedback", Party.PROSPECT: "prospect-feedback"}
@@ -39,10 +40,17 @@ class Answers:
     learned: str = ""
     may_quote: bool = False
 
-    def values(self) -> dict[str, Any]:
-        """By field of `Feedback`."""
-        fields = {name: getattr(self, name) for name in self.__dataclass_fields__}
+    def values(self, party: Party) -> dict[str, Any]:
+        """By field of `Feedback`. What only the other side can say is left out: nobody allows a quote in its place."""
+        fields = {name: getattr(Answers(self.score) if name in ONLY[other(party)] else self, name) for name in FIELDS}
         return {name: value.strip()[:LONGEST] if isinstance(value, str) else value for name, value in fields.items()}
+
+
+FIELDS = tuple(field.name for field in fields(Answers))
+ONLY = {
+    Party.ADVOCATE: frozenset({"good_match", "prepared", "asked", "to_change", "may_quote"}),
+    Party.PROSPECT: frozenset({"concerns_answered", "learned"}),
+}
 
 
 @transacted
@@ -57,20 +65,23 @@ def give_feedback(session_id: int, party: Party, answers: Answers, *, actor: Act
 
 @transacted
 def record_feedback(session_id: int, party: Party, answers: Answers, *, actor: Actor, now: datetime) -> Feedback:
-    """By staff, on behalf of the advocate or the prospect (S8); said again it is corrected."""
+    """By staff, on behalf of the advocate or the prospect (S8); said again it is corrected, and marked as theirs."""
     require_permission(actor, "feedback.record")
     require_visible(reportable_sessions(actor, party), session_id)
     session = _lock_held(session_id)
     feedback = session.feedback.select_for_update().filter(party=party).first()
     if feedback is None:
         return _write(session, party, answers, actor, now)
-    save_changes("feedback.corrected", feedback, _checked(answers), actor=actor, now=now)
+    values = _checked(party, answers)
+    if any(getattr(feedback, name) != value for name, value in values.items()):
+        feedback.given_by = actor.label
+        save_changes("feedback.corrected", feedback, values | {"on_behalf": True}, actor=actor, now=now)
     watch_fatigue(session.ask.advocate_id, actor=SYSTEM, now=now)
     return feedback
 
 
 def _write(session: Session, party: Party, answers: Answers, actor: Actor, now: datetime) -> Feedback:
-    values = _checked(answers)
+    values = _checked(party, answers)
     values |= {"given_by": actor.label, "on_behalf": actor.kind is not ActorKind.LINK}
     today = today_in(the_workspace(), now)
     feedback = Feedback.objects.create(session=session, party=party, given_on=today, **values)
@@ -79,10 +90,10 @@ def _write(session: Session, party: Party, answers: Answers, actor: Actor, now: 
     return feedback
 
 
-def _checked(answers: Answers) -> dict[str, Any]:
+def _checked(party: Party, answers: Answers) -> dict[str, Any]:
     if not 1 <= answers.score <= 5:
         raise refused("feedback.score", "score")
-    return answers.values()
+    return answers.values(party)
 
 
 def _lock_held(session_id: int) -> Session:

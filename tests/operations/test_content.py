@@ -37,6 +37,24 @@ def test_nobody_is_quoted_who_did_not_allow_it(kind: ContentKind) -> None:
     assert item.permission == "Grace Hopper, by phone"
 
 
+def test_the_prospects_side_cannot_allow_a_quote_of_the_customer() -> None:
+    answers = Answers(5, WORDS, may_quote=True, good_match=True, learned="Much")
+    feedback = record_feedback(story.hold().pk, Party.PROSPECT, answers, actor=story.manager(), now=NOW)
+    assert (feedback.may_quote, feedback.good_match, feedback.learned) == (False, None, "Much")
+
+
+@pytest.mark.rule("S8")
+def test_what_staff_change_of_an_answer_is_no_longer_said_to_be_theirs() -> None:
+    feedback, manager = answer(may_quote=False)
+    Feedback.objects.update(on_behalf=False, given_by="Grace Hopper")
+    same = record_feedback(feedback.session_id, Party.ADVOCATE, Answers(5, WORDS), actor=manager, now=NOW)
+    assert (same.on_behalf, same.given_by) == (False, "Grace Hopper")
+    other = Answers(5, WORDS, may_quote=True)
+    changed = record_feedback(feedback.session_id, Party.ADVOCATE, other, actor=manager, now=NOW)
+    changed.refresh_from_db()
+    assert (changed.on_behalf, changed.given_by) == (True, manager.label)
+
+
 def test_one_click_with_permission_and_once() -> None:
     feedback, manager = answer(may_quote=True)
     first = make_content(feedback.pk, ContentKind.QUOTE, WORDS, "en", actor=manager, now=NOW)
