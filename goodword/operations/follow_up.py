@@ -137,8 +137,11 @@ def finish(follow_up: FollowUp, state: FollowUpState, note: str = "", *, actor: 
 
 
 def _owner(kind: FollowUpKind, ask: Ask) -> int | None:
-    """The rep for what goes through them; the account's CSM for the advocate's feedback; else who asked."""
-    if kind in OF_REP and ask.request is not None:
+    """The rep for what goes through them, while they work here; the account's CSM for the advocate's feedback.
+
+    Else who asked.
+    """
+    if kind in OF_REP and ask.request is not None and ask.request.rep.is_active:
         return ask.request.rep_id
     if kind is K.FEEDBACK_ADVOCATE:
         return ask.advocate.contact.account.csm_id or ask.sent_by_id

@@ -12,6 +12,7 @@ from goodword.messages.variables import Value
 from goodword.models import Feedback, FollowUp, Session, User
 from goodword.policy.sharing import shared
 from goodword.policy.vocabulary import AdvocateStatus, FollowUpKind, Party, ShareTerms, Stage
+from goodword.queries.follow_up import owners_for
 from goodword.queries.outcome import closed_stage, deal_value
 from goodword.queries.workspace import the_workspace
 from goodword.wording.sharing import size_words
@@ -31,15 +32,22 @@ def thank(follow_up: FollowUp, now: datetime) -> str:
 
 
 def check_with_rep(follow_up: FollowUp, now: datetime) -> str:
-    """The two questions, to the rep, with the page on which the prospect can answer them (F2)."""
+    """The two questions, to the rep, with the page on which the prospect can answer them (F2).
+
+    To who answers for it where the rep was switched off: no mail would reach them, and nobody would be asked.
+    """
     session = follow_up.session
     request = session.ask.request
     if request is None:
         return "ask.imported"
+    instead = (person for person in owners_for(follow_up) if person.pk == follow_up.owner_id)
+    to = request.rep if request.rep.is_active else next(instead, None)
+    if to is None:
+        return "user.switched_off"
     link = link_for("prospect-feedback", session, now=now)
     variables: dict[str, Value] = {"page": page_of(follow_up), "has_address": bool(request.contact_email)}
     event = f"session-{session.pk}-check"
-    enqueue("check-prospect", request.rep, event=event, variables=variables, link=link, session=session, now=now)
+    enqueue("check-prospect", to, event=event, variables=variables, link=link, session=session, now=now)
     return ""
 
 

@@ -73,6 +73,17 @@ def test_what_follows_a_session() -> None:
     story.assert_sound()
 
 
+@pytest.mark.rule("F2", "F6")
+def test_where_the_rep_was_switched_off_the_prospect_is_asked_all_the_same() -> None:
+    session = story.date_on()
+    rep = rep_of(session)
+    User.objects.filter(pk=rep.pk).update(is_active=False)
+    story.hold(session)
+    row = of(session, K.CHECK_PROSPECT)
+    assert (row.state, row.owner) == (FollowUpState.DONE, session.ask.sent_by)
+    assert [mail.user for mail in Message.objects.filter(kind="check-prospect")] == [session.ask.sent_by]
+
+
 @pytest.mark.rule("F3")
 def test_how_it_went_is_asked_when_its_time_has_come_and_once() -> None:
     session, now = held()
