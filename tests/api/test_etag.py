@@ -3,6 +3,7 @@
 import pytest
 
 from goodword.policy.vocabulary import RequestState, Role
+from tests import story
 from tests.api.caller import Caller
 from tests.factories import make_account, make_advocate, make_contact, make_deal, make_industry, make_request
 
@@ -64,6 +65,26 @@ def test_an_edit_of_what_has_changed_is_not_made() -> None:
         assert made.status_code == 200, made.content
         assert made["ETag"] == caller.get(record)["ETag"] != before["ETag"]
         assert caller.send(method, path, body, if_match=before["ETag"]).status_code == 412
+
+
+def test_preparation_that_has_changed_is_not_overwritten() -> None:
+    caller, session = Caller(*Role), story.date_on()
+    path = f"/sessions/{session.pk}"
+    before = caller.get(path)
+    body: dict[str, object] = {"context": "New"}
+    assert caller.send("patch", f"{path}/preparation", body, if_match='"stale"').status_code == 412
+    assert caller.get(path).content == before.content
+    assert caller.send("patch", f"{path}/preparation", body, if_match=before["ETag"]).status_code == 200
+    assert caller.send("patch", f"{path}/preparation", body, if_match=before["ETag"]).status_code == 412
+
+
+def test_what_has_changed_is_not_deleted() -> None:
+    caller, industry = Caller(*Role), make_industry("new")
+    draft = make_request(RequestState.DRAFT, rep=caller.user)
+    for path in (f"/industries/{industry.pk}", f"/requests/{draft.pk}"):
+        tag = caller.get(path)["ETag"]
+        assert caller.send("delete", path, if_match='"stale"').status_code == 412, path
+        assert caller.send("delete", path, if_match=tag).status_code == 204, path
 
 
 def test_without_a_condition_the_last_word_counts() -> None:

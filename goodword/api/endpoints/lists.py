@@ -182,7 +182,9 @@ def _save_industry(request: ApiRequest, entry: Industry, body: IndustryBody) -> 
 @LISTS.delete("/industries/{int:pk}", "taxonomy.edit")
 def industry_delete(request: ApiRequest, pk: PathId) -> None:
     """Delete an industry that nothing uses."""
-    delete_entry(found(Industry.objects.all(), pk), actor=request.actor, now=request.now)
+    entry = found(Industry.objects.select_for_update(), pk)
+    require_unchanged(request, _industry(pk))
+    delete_entry(entry, actor=request.actor, now=request.now)
 
 
 @LISTS.get("/use-cases", "home.see", Page[UseCaseShown])
@@ -223,7 +225,9 @@ def _save_use_case(request: ApiRequest, entry: UseCase, body: UseCaseBody) -> Us
 @LISTS.delete("/use-cases/{int:pk}", "taxonomy.edit")
 def use_case_delete(request: ApiRequest, pk: PathId) -> None:
     """Delete a use case that nothing uses."""
-    delete_entry(found(UseCase.objects.all(), pk), actor=request.actor, now=request.now)
+    entry = found(UseCase.objects.select_for_update(), pk)
+    require_unchanged(request, _use_case(pk))
+    delete_entry(entry, actor=request.actor, now=request.now)
 
 
 @LISTS.get("/families", "home.see", Page[EntryShown])
@@ -255,7 +259,9 @@ def family_edit(request: ApiRequest, pk: PathId, body: EntryBody) -> EntryShown:
 @LISTS.delete("/families/{int:pk}", "taxonomy.edit")
 def family_delete(request: ApiRequest, pk: PathId) -> None:
     """Delete a family that has no use cases."""
-    delete_entry(found(UseCaseFamily.objects.all(), pk), actor=request.actor, now=request.now)
+    entry = found(UseCaseFamily.objects.select_for_update(), pk)
+    require_unchanged(request, _family(pk))
+    delete_entry(entry, actor=request.actor, now=request.now)
 
 
 @LISTS.get("/stages", "taxonomy.edit", Page[StageShown])

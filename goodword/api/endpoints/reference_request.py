@@ -237,6 +237,8 @@ def edit(request: ApiRequest, pk: PathId, body: RequestBody) -> RequestShown:
 def delete(request: ApiRequest, pk: PathId) -> None:
     """Delete one's own draft."""
     found(visible(request), pk)
+    lock_request(pk)
+    require_unchanged(request, shown(request, pk))
     delete_draft(pk, actor=request.actor, now=request.now)
 
 

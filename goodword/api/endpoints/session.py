@@ -8,6 +8,7 @@ from ninja import Query
 from pydantic import Field
 
 from goodword.api.auth import ApiRequest
+from goodword.api.etag import require_unchanged
 from goodword.api.pagination import Listed, ListQuery, Page, equals, since, until
 from goodword.api.problems import wrong
 from goodword.api.records import Seen, chosen, found
@@ -17,6 +18,7 @@ from goodword.api.types import Body, Moment, Note, PathId, Ref, ShortText, Shown
 from goodword.models import Session, User
 from goodword.operations.dating import When
 from goodword.operations.email_qa import answer_questions, edit_questions
+from goodword.operations.locking import lock_ask
 from goodword.operations.outcome import correct_outcome
 from goodword.operations.preparation import PRACTICAL, WORDS, edit_preparation
 from goodword.operations.session import cancel_session, date_session, mark_held, mark_no_show, move_session
@@ -121,6 +123,12 @@ def _rows(sessions: Sequence[Session]) -> Iterable[SessionShown]:
         yield SessionShown.model_validate(Seen(session, ask=ask.pk, **refs))
 
 
+def _unchanged(request: ApiRequest, pk: int) -> None:
+    """If-Match, behind the lock of its ask."""
+    lock_ask(found(visible(request), pk).ask_id)
+    require_unchanged(request, shown(request, pk))
+
+
 def _when(body: WhenBody) -> When:
     try:
         time = read_time(body.model_dump())
@@ -188,7 +196,7 @@ def no_show(request: ApiRequest, pk: PathId, body: NoShowBody) -> SessionShown:
 @SESSIONS.patch("/sessions/{int:pk}/preparation", "session.prepare", SessionShown)
 def prepare(request: ApiRequest, pk: PathId, body: PreparationBody) -> SessionShown:
     """Change what both sides are told beforehand; what was sent keeps its words (S3, S4, S8)."""
-    found(visible(request), pk)
+    _unchanged(request, pk)
     values = chosen(body.given(), {"host": User.objects.filter(is_active=True)})
     edit_preparation(pk, values, actor=request.actor, now=request.now)
     return shown(request, pk)
@@ -198,6 +206,7 @@ def prepare(request: ApiRequest, pk: PathId, body: PreparationBody) -> SessionSh
 def questions(request: ApiRequest, pk: PathId, body: QuestionsBody) -> SessionShown:
     """Word the questions of an e-mail Q&A anew, as long as no answer was begun (S7)."""
     found(visible(request).filter(format=Format.EMAIL_QA), pk)
+    _unchanged(request, pk)
     edit_questions(pk, body.questions, actor=request.actor, now=request.now)
     return shown(request, pk)
 
