@@ -1,6 +1,7 @@
 """CSV that a spreadsheet opens as data, never as a formula."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,6 +10,8 @@ Cell = str | int | float | Decimal | date | bool | None
 BYTE_ORDER_MARK = "\ufeff"  # tells Excel that the file is UTF-8
 FORMULA_SIGNS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # the last four are full-width ones
 CONTROLS = ("\t", "\r", "\n")
+# Where commas separate decimals, spreadsheets begin a cell here, inside of ours; a formula in it would be alive.
+_ELSEWHERE = re.compile(rf"([;\t]\s*)(?=[{''.join(map(re.escape, FORMULA_SIGNS))}])")
 
 
 class _Line:
@@ -29,7 +32,8 @@ def safe_cell(value: Cell) -> str:
     if isinstance(value, date | int | float | Decimal):
         return str(value)
     dangerous = value.startswith(CONTROLS) or value.lstrip().startswith(FORMULA_SIGNS)
-    return f"'{value}" if dangerous else value
+    text = _ELSEWHERE.sub(r"\1'", value)
+    return f"'{text}" if dangerous else text
 
 
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:

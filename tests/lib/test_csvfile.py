@@ -14,7 +14,20 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 @given(TEXT)
 def test_no_text_is_a_formula(text: str) -> None:
     assert not safe_cell(text).lstrip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠"))
-    assert safe_cell(text).removeprefix("'") == text.removeprefix("'")
+    assert safe_cell(text).replace("'", "") == text.replace("'", "")
+
+
+@given(TEXT, TEXT)
+def test_nor_is_a_part_of_it_where_a_semicolon_or_a_tab_begins_a_cell(before: str, after: str) -> None:
+    for sign in ";\t":
+        cells = safe_cell(f"{before}{sign}{after}").replace("\t", ";").split(";")
+        assert not any(cell.lstrip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠")) for cell in cells)
+
+
+def test_other_texts_stay_as_they_are() -> None:
+    for text in ("a; b", "well-known", "one - two; three", "O'Brien"):
+        assert safe_cell(text) == text
+    assert safe_cell("a; =1+1;@b") == "a; '=1+1;'@b"
 
 
 @given(st.lists(st.lists(TEXT, min_size=2, max_size=2), max_size=5))
