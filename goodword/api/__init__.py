@@ -19,8 +19,8 @@ One file per resource in `endpoints/`, schemas beside the endpoints that use the
 
 Then name the file in `app.py`. The rest is the same for all endpoints, and an endpoint does none of it itself:
 
-- `resource.py`: who (auth), may they (403), in which language, JSON or not (406, 415, 413); one transaction for whatever
-  changes something, rolled back where the answer is a problem; the ETag of one record's answer, and 304.
+- `resource.py`: who (auth), may they (403), in which language, JSON or not (406, 415, 413); one transaction for
+  whatever changes something, rolled back where the answer is a problem; the ETag of one record's answer, and 304.
 - `idempotency.py`: effect and answer of an Idempotency-Key are rows of that one transaction (V13).
 - `problems.py`: `Refused` becomes 409 with every reason (403 or 404 where the key may not do or see it), what pydantic
   finds 422. Anything else raised is our fault and a 500.

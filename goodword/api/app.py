@@ -15,6 +15,7 @@ from .description import described
 from .endpoints import (
     account,
     advocate,
+    advocate_verbs,
     ask,
     contact,
     data_import,
@@ -24,6 +25,7 @@ from .endpoints import (
     history,
     lists,
     me,
+    merging,
     message,
     policy,
     reference_request,
@@ -39,7 +41,7 @@ from .parsing import Json, Readable
 from .problems import Stopped
 from .resource import ROOT, Resource
 
-FILES = (request_decision, shortlist)  # these add endpoints to the requests
+FILES = (advocate_verbs, merging, request_decision, shortlist)  # these add endpoints to the resources of others
 RESOURCES: tuple[Resource, ...] = (
     *(me.ME, reference_request.REQUESTS, ask.ASKS, time_offer.OFFERS, session.SESSIONS, feedback.FEEDBACK),
     *(follow_up.FOLLOW_UPS, advocate.ADVOCATES, tracker.PROTECTION, tracker.TRACKER, account.ACCOUNTS),

@@ -78,7 +78,7 @@ def address(endpoint: Endpoint, ids: dict[str, int] | None) -> str:
         name = match[1]
         if ids is None:
             return str(LONG_GONE)
-        kind = {"advocate": "advocate", "issue": "account-issue-close"}.get(name, kind_of(endpoint))
+        kind = {"advocate": "advocate", "issue": "account-issue-close", "offer": "times"}.get(name, kind_of(endpoint))
         return str(ids[kind])
 
     return re.sub(r"\{int:(\w+)\}", value, endpoint.path)

@@ -44,7 +44,7 @@ def real_ids(path: str, ids: Ids, data: st.DataObject) -> dict[str, int]:
     word = path.removeprefix("/api/v1/").split("/")[0]
     kind = KINDS.get(word, word)
     names = re.findall(r"\{(\w+)\}", path)
-    kinds = {name: name if name in ("advocate", "issue") else kind for name in names}
+    kinds = {name: name if name in ("advocate", "issue", "offer") else kind for name in names}
     return {name: data.draw(st.sampled_from(ids[kinds[name]])) for name in names}
 
 

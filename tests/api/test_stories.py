@@ -231,3 +231,50 @@ def test_counts_are_those_of_the_tracker() -> None:
     assert executive.read("/tracker/reps")["items"][0]["held"] == 1
     assert executive.read("/protection")["over"] == 0
     assert Deal.objects.count() == 0
+
+
+def test_a_time_is_agreed_on_and_called_off() -> None:
+    """The rep for the prospect, the customer success manager for the advocate (S1, S8)."""
+    rep, csm, ask = Caller(Role.REP), Caller(Role.CSM), story.accept(now=timezone.now())
+    Account.objects.update(csm=csm.user)
+    request = story.request_of(ask)
+    request.rep = rep.user
+    request.save()
+    times = [{"wall": f"2026-03-{day}T10:00", "zone": "Europe/Berlin"} for day in (11, 12)]
+    offered = rep.do(f"/requests/{request.pk}/times", {"times": times, "note": "Mornings"})["offers"][0]
+    assert (offered["party"], offered["state"]) == ("prospect", "open")
+    instant = {"instant": "2026-03-12T09:00:00Z"}
+    assert rep.post(f"/requests/{request.pk}/times/{offered['id']}/choose", instant).status_code == 404
+    dated = csm.do(f"/asks/{ask.pk}/times/{offered['id']}/choose", instant)
+    assert dated["session"]["wall_time"] == "2026-03-12T10:00"
+    assert rep.do(f"/requests/{request.pk}/call-off", {"reason": "Ill"})["session"] is None
+    assert Session.objects.get().cancelled_by == "prospect"
+    assert rep.post(f"/requests/{request.pk}/call-off", {}).status_code == 404
+
+
+def test_a_conversation_that_came_about_without_us_counts() -> None:
+    manager, advocate = Caller(Role.MANAGER), make_advocate()
+    body = {"day": "2026-02-20", "company": "Prospect AG", "topic": "Migration"}
+    manager.do(f"/advocates/{advocate.pk}/conversations", body)
+    assert manager.read(f"/advocates/{advocate.pk}")["references"] == 1
+    manager.do(f"/advocates/{advocate.pk}/notes", {"text": "Glad to speak again"})
+    records = manager.read(f"/advocates/{advocate.pk}/records")
+    assert [note["text"] for note in records["notes"]] == ["Glad to speak again"]
+    assert records["notes"][0]["author"]["id"] == manager.user.pk
+    assert len(records["assessments"]) == len(records["agreements"]) == 1
+
+
+def test_one_own_profile_is_changed() -> None:
+    caller = Caller(Role.REP)
+    assert caller.patch("/me", {"time_zone": "Asia/Tokyo"}).json()["time_zone"] == "Asia/Tokyo"
+    assert caller.patch("/me", {"language": "xx"}).status_code == 422
+    caller.user.refresh_from_db()
+    assert (caller.user.time_zone, caller.user.language) == ("Asia/Tokyo", "")
+
+
+def test_likely_duplicates_are_listed() -> None:
+    manager = Caller(Role.MANAGER)
+    one, other = make_account(name="Acme GmbH", domain="acme.example"), make_account(name="ACME", domain="acme.example")
+    pair = manager.read("/accounts/duplicates")["items"][0]
+    assert {pair["first"]["id"], pair["second"]["id"]} == {one.pk, other.pk}
+    assert "domain" in pair["shared"]

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from goodword.models import Ask, DataImport, FollowUp, Message, Session, User
+from goodword.models import AccountIssue, Ask, DataImport, FollowUp, Message, Session, TimeOffer, User
 from goodword.policy.vocabulary import Format, MessageState, RequestState, Role, SessionState, Tier
 from tests import story
 from tests.api.test_access import made
@@ -62,7 +62,8 @@ def _asks_and_sessions(rep: User, ids: Ids) -> None:
     ids["ask"] = [*(one.pk for one in open_asks), ahead.ask_id]
     ids["session"] = [session.pk for session in sessions]
     ids["advocate"] = [one.advocate_id for one in open_asks] + [make_advocate().pk]
-    ids["issue"] = [1]
+    ids["issue"] = [AccountIssue.objects.latest("pk").pk]
+    ids["offer"] = list(TimeOffer.objects.values_list("pk", flat=True)) or [1]
 
 
 def _import(state: str) -> int:

@@ -16,18 +16,10 @@ from goodword.api.problems import ProblemReason, of_reason
 from goodword.api.records import Seen, chosen, found
 from goodword.api.resource import Resource
 from goodword.api.tables import shown_of
-from goodword.api.types import Body, Day, Id, Language, Note, OwnLanguage, PathId, Ref, ShortText, Shown, refs_of
+from goodword.api.types import Body, Id, Language, Note, OwnLanguage, PathId, Ref, ShortText, Shown, refs_of
 from goodword.models import Advocate, UseCase
-from goodword.operations.advocate import (
-    edit_advocate,
-    end_rest,
-    leave_programme,
-    pause_advocate,
-    rest_advocate,
-    resume_advocate,
-)
-from goodword.operations.assessment import add_note, assess_advocate, change_tier, confirm_availability
-from goodword.operations.enrolment import agree_terms_anew, enrol_advocate, re_enrol_advocate
+from goodword.operations.advocate import edit_advocate
+from goodword.operations.enrolment import enrol_advocate, re_enrol_advocate
 from goodword.operations.locking import lock_advocate
 from goodword.policy.enrolment import Enrolment, Preferences
 from goodword.policy.vocabulary import AdvocateStatus, Assessment, Availability, Format, Sentiment, Tier
@@ -115,48 +107,6 @@ class EnrolBody(TermsBody, PreferencesBody):
 
 class NewAdvocate(EnrolBody):
     contact: Id
-
-
-class TierBody(Body):
-    tier: Tier
-    reason: Note = ""
-
-
-class AssessmentBody(Body):
-    assessment: Assessment
-    note: Note = ""
-
-
-class AvailabilityBody(Body):
-    availability: Availability
-
-
-class RestBody(Body):
-    """`ends_on` is the first day on which they may be asked again."""
-
-    ends_on: Day
-    reason: Note
-
-
-class RestEndBody(Body):
-    ends_on: Day
-
-
-class PauseBody(Body):
-    until: Day
-
-
-class LeaveBody(Body):
-    reason: Note = ""
-
-
-class AdvocateNoteBody(Body):
-    text: Note
-
-
-class NoteShown(Shown):
-    id: int
-    text: str
 
 
 class AdvocateQuery(ListQuery):
@@ -280,83 +230,3 @@ def edit(request: ApiRequest, pk: PathId, body: PreferencesBody) -> AdvocateShow
     require_unchanged(request, shown(request, pk))
     edit_advocate(pk, _preferences(body, preferences_of(advocate)), actor=request.actor, now=request.now)
     return shown(request, pk)
-
-
-@ADVOCATES.post("/advocates/{int:pk}/terms", "advocate.edit", AdvocateShown)
-def terms(request: ApiRequest, pk: PathId, body: TermsBody) -> AdvocateShown:
-    """Record another frequency, or the terms as they read now; they go out by mail (P3)."""
-    found(visible(request), pk)
-    agree_terms_anew(pk, body.agreed_per_quarter, body.agreed_by, body.language, actor=request.actor, now=request.now)
-    return shown(request, pk)
-
-
-@ADVOCATES.post("/advocates/{int:pk}/tier", "advocate.edit", AdvocateShown)
-def tier(request: ApiRequest, pk: PathId, body: TierBody) -> AdvocateShown:
-    """Set the tier from today on (L7)."""
-    found(visible(request), pk)
-    change_tier(pk, body.tier, body.reason, actor=request.actor, now=request.now)
-    return shown(request, pk)
-
-
-@ADVOCATES.post("/advocates/{int:pk}/assess", "advocate.assess", AdvocateShown)
-def assess(request: ApiRequest, pk: PathId, body: AssessmentBody) -> AdvocateShown:
-    """Give the customer success manager's word on the relationship today."""
-    found(visible(request), pk)
-    assess_advocate(pk, body.assessment, body.note, actor=request.actor, now=request.now)
-    return shown(request, pk)
-
-
-@ADVOCATES.post("/advocates/{int:pk}/availability", "advocate.assess", AdvocateShown)
-def availability(request: ApiRequest, pk: PathId, body: AvailabilityBody) -> AdvocateShown:
-    """Confirm how available they are."""
-    found(visible(request), pk)
-    confirm_availability(pk, body.availability, actor=request.actor, now=request.now)
-    return shown(request, pk)
-
-
-@ADVOCATES.post("/advocates/{int:pk}/rest", "advocate.edit", AdvocateShown)
-def rest(request: ApiRequest, pk: PathId, body: RestBody) -> AdvocateShown:
-    """Begin a rest, one quarter at least (L5)."""
-    found(visible(request), pk)
-    rest_advocate(pk, body.ends_on, body.reason, actor=request.actor, now=request.now)
-    return shown(request, pk)
-
-
-@ADVOCATES.post("/advocates/{int:pk}/rest/end", "advocate.edit", AdvocateShown)
-def rest_end(request: ApiRequest, pk: PathId, body: RestEndBody) -> AdvocateShown:
-    """Set another end for the rest that runs."""
-    found(visible(request), pk)
-    end_rest(pk, body.ends_on, actor=request.actor, now=request.now)
-    return shown(request, pk)
-
-
-@ADVOCATES.post("/advocates/{int:pk}/pause", "advocate.edit", AdvocateShown)
-def pause(request: ApiRequest, pk: PathId, body: PauseBody) -> AdvocateShown:
-    """Pause an advocate who asked for it; a pending ask is taken back (A3)."""
-    found(visible(request), pk)
-    pause_advocate(pk, body.until, actor=request.actor, now=request.now)
-    return shown(request, pk)
-
-
-@ADVOCATES.post("/advocates/{int:pk}/resume", "advocate.edit", AdvocateShown)
-def resume(request: ApiRequest, pk: PathId) -> AdvocateShown:
-    """End a pause today."""
-    found(visible(request), pk)
-    resume_advocate(pk, actor=request.actor, now=request.now)
-    return shown(request, pk)
-
-
-@ADVOCATES.post("/advocates/{int:pk}/leave", "advocate.edit", AdvocateShown)
-def leave(request: ApiRequest, pk: PathId, body: LeaveBody) -> AdvocateShown:
-    """They leave the programme; their history stays."""
-    found(visible(request), pk)
-    leave_programme(pk, body.reason, actor=request.actor, now=request.now)
-    return shown(request, pk)
-
-
-@ADVOCATES.post("/advocates/{int:pk}/notes", "advocate.assess", NoteShown)
-def note(request: ApiRequest, pk: PathId, body: AdvocateNoteBody) -> NoteShown:
-    """Add a note about an advocate, for staff."""
-    found(visible(request), pk)
-    made = add_note(pk, body.text, actor=request.actor, now=request.now)
-    return NoteShown(id=made.pk, text=made.text)

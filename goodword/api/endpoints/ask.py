@@ -32,8 +32,10 @@ from goodword.api.types import (
 from goodword.models import Advocate, Ask
 from goodword.operations.ask import send_ask, withdraw_ask
 from goodword.operations.ask_answer import accept_ask, decline_ask, offered_times
+from goodword.operations.ask_clock import expire_ask, remind_advocate
 from goodword.operations.ask_draft import AskContent, prepare_ask
 from goodword.operations.ask_veto import approve_ask, veto_ask
+from goodword.operations.email_qa import ask_again
 from goodword.operations.preparation import want_host
 from goodword.policy.vocabulary import AskState, Grade
 from goodword.queries.visibility import visible_advocates, visible_asks
@@ -133,9 +135,11 @@ def shown(request: ApiRequest, pk: int) -> AskShown:
 
 
 def _rows(request: ApiRequest, asks: Sequence[Ask]) -> Iterable[AskShown]:
+    """Why an advocate declined is for the manager's eyes only."""
+    private = not request.actor.may("ask.send")
     for ask in asks:
-        times = offered_times(ask, request.now)
-        yield AskShown.model_validate(Seen(ask, advocate=ref_of(ask.advocate), times_left=times))
+        more: dict[str, Any] = {"advocate": ref_of(ask.advocate), "times_left": offered_times(ask, request.now)}
+        yield AskShown.model_validate(Seen(ask, **more | ({"decline_reason": ""} if private else {})))
 
 
 @ASKS.get("/asks", "ask.answer", Page[AskShown])
@@ -229,4 +233,28 @@ def host(request: ApiRequest, pk: PathId, body: HostBody) -> AskShown:
     """Record whether the advocate wants somebody of ours to join (S4)."""
     found(visible(request), pk)
     want_host(pk, body.wanted, actor=request.actor, now=request.now)
+    return shown(request, pk)
+
+
+@ASKS.post("/asks/{int:pk}/remind", "ask.send", AskShown)
+def remind(request: ApiRequest, pk: PathId) -> AskShown:
+    """Remind the advocate of an ask that waits for their answer (A4)."""
+    found(visible(request), pk)
+    remind_advocate(pk, actor=request.actor, now=request.now)
+    return shown(request, pk)
+
+
+@ASKS.post("/asks/{int:pk}/expire", "ask.send", AskShown)
+def expire(request: ApiRequest, pk: PathId) -> AskShown:
+    """Let an ask run out that was not answered in time; the slot is free again (A4)."""
+    found(visible(request), pk)
+    expire_ask(pk, actor=request.actor, now=request.now)
+    return shown(request, pk)
+
+
+@ASKS.post("/asks/{int:pk}/ask-again", "session.date", AskShown)
+def again(request: ApiRequest, pk: PathId) -> AskShown:
+    """Send the questions of an e-mail Q&A that was called off once more (S7)."""
+    found(visible(request), pk)
+    ask_again(pk, actor=request.actor, now=request.now)
     return shown(request, pk)

@@ -1,5 +1,6 @@
 """Dated duties before and after a session: done, not needed, or handed over (F1-F6)."""
 
+from datetime import datetime
 from typing import Annotated
 
 from django.db.models import QuerySet
@@ -12,7 +13,7 @@ from goodword.api.records import found
 from goodword.api.resource import Resource
 from goodword.api.tables import shown_of
 from goodword.api.types import Body, Flag, Id, NoteBody, PathId, ReasonBody, Shown
-from goodword.models import FollowUp, ReferenceRequest
+from goodword.models import FollowUp, ReferenceRequest, Session
 from goodword.operations.email_qa import pass_on_answers
 from goodword.operations.follow_up_duty import (
     do_follow_up,
@@ -22,7 +23,7 @@ from goodword.operations.follow_up_duty import (
     skip_follow_up,
     take_over,
 )
-from goodword.policy.vocabulary import FollowUpKind, FollowUpState
+from goodword.policy.vocabulary import FollowUpKind, FollowUpState, Format, SessionState
 from goodword.queries.follow_up import is_overdue
 from goodword.queries.visibility import doable_follow_ups, visible_follow_ups, visible_requests
 
@@ -138,6 +139,33 @@ def ask_prospect(request: ApiRequest, pk: PathId) -> FollowUpShown:
     _doable(request, pk)
     send_to_prospect(pk, actor=request.actor, now=request.now)
     return _shown(request, pk)
+
+
+class Answer(Shown):
+    question: str
+    answer: str
+
+
+class AnswersShown(Shown):
+    """The answers of an e-mail Q&A, for the rep to read and pass on; empty before there are any."""
+
+    session: int | None
+    answered_at: datetime | None
+    passed_on_at: datetime | None
+    items: list[Answer]
+
+
+@FOLLOW_UPS.get("/requests/{int:pk}/answers", "request.see", AnswersShown)
+def answers(request: ApiRequest, pk: PathId) -> AnswersShown:
+    """What the advocate answered in an e-mail Q&A (S7)."""
+    record = found(visible_requests(request.actor), pk)
+    written = Session.objects.filter(ask__request=record, format=Format.EMAIL_QA, state=SessionState.HELD).first()
+    if written is None:
+        return AnswersShown(session=None, answered_at=None, passed_on_at=None, items=[])
+    return AnswersShown(
+        session=written.pk, answered_at=written.answered_at, passed_on_at=written.passed_on_at,
+        items=[Answer(**entry) for entry in written.questions],
+    )  # fmt: skip
 
 
 @FOLLOW_UPS.post("/requests/{int:pk}/pass-on-answers", "follow_up.do", RequestShown)

@@ -141,6 +141,12 @@ def inbound(request: ApiRequest, query: Annotated[InboundQuery, Query()]) -> Pag
     return INBOUND.page(request, query, InboundMail.objects.all(), lambda rows: map(InboundShown.model_validate, rows))
 
 
+@MAIL.get("/inbound/{int:pk}", "inbound.see", InboundShown)
+def inbound_read(request: ApiRequest, pk: PathId) -> InboundShown:
+    """A mail that came in."""
+    return InboundShown.model_validate(found(InboundMail.objects.all(), pk))
+
+
 @MAIL.post("/inbound/{int:pk}/handled", "inbound.see", InboundShown)
 def handled(request: ApiRequest, pk: PathId) -> InboundShown:
     """Note that somebody has looked at it."""
