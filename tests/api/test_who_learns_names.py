@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from goodword.models import Ask
+from goodword.models import Account, Ask
 from goodword.operations.ask_answer import decline_ask
 from goodword.policy.actors import PERMISSIONS
 from goodword.policy.vocabulary import Role
@@ -64,6 +64,16 @@ def test_after_a_no_nobody_learns_who_it_was() -> None:
     decline_ask(ask.pk, "Too busy", actor=story.manager(), now=NOW)
     assert leaks(caller) == []
     assert b"Too busy" not in caller.get(f"/requests/{ask.request_id}").content
+
+
+def test_why_an_advocate_declined_is_for_the_manager_alone() -> None:
+    caller, ask = Caller(Role.CSM), an_ask()[1]
+    Account.objects.filter(pk=ask.account_id).update(csm=caller.user)
+    decline_ask(ask.pk, "Too busy", actor=story.manager(), now=NOW)
+    for path in ("/asks", f"/asks/{ask.pk}"):
+        assert b"Too busy" not in caller.get(path).content
+        assert b"Too busy" in Caller(Role.MANAGER).get(path).content
+    assert caller.read(f"/asks/{ask.pk}")["state"] == "declined"
 
 
 def test_after_the_yes_the_rep_of_this_request_knows_and_nobody_else_does() -> None:
