@@ -35,15 +35,21 @@ def invite(session: Session, *, actor: Actor, now: datetime, was: datetime | Non
     """Invite both sides to what the session is now; `was` is when it was to be before, for a move.
 
     The time of before is named to those only who had been told of it. An answer by e-mail is no appointment: its rep
-    hears when it is due, and nobody is invited.
+    hears when it is due, and nobody is invited. Nor is anybody to what is over when it is recorded; only whose
+    calendar shows another time, still ahead, is told.
     """
     told = {to: _was_told(session, to) for to in _everybody(session, actor)}
     cancel_messages(session=session, kinds=INVITING)
     written = None if session.format == Format.EMAIL_QA else _write(session, REQUEST, actor=actor, now=now)
     for to, knew in told.items():
-        if isinstance(to, User) or written is not None:
+        late = _is_over(session, now) and not (knew and was is not None and was > now)
+        if not late and (isinstance(to, User) or written is not None):
             _send_invitation(session, to, written, was if knew else None, now)
     return written
+
+
+def _is_over(session: Session, now: datetime) -> bool:
+    return session.starts_at + timedelta(minutes=session.minutes) <= now
 
 
 def cancel_invitation(

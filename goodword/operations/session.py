@@ -11,7 +11,7 @@ from goodword.queries.workspace import current_policy, the_workspace
 
 from .ask_state import open_ask, request_of
 from .charge import freeze, release
-from .dating import When, call_off, change_date, require_spoken, set_date
+from .dating import When, call_off, change_date, end_offer, require_spoken, set_date
 from .fatigue import watch_fatigue
 from .follow_up import cancel_follow_ups, plan_after
 from .follow_up_work import work_off
@@ -55,6 +55,7 @@ def mark_held(session_id: int, topic: str, *, actor: Actor, now: datetime) -> Se
     save_changes("session.held", session, values, actor=actor, now=now)
     freeze(ask.charge)
     move_request(request_of(ask), RequestState.HELD, actor=actor, now=now)
+    end_offer(ask, actor=actor, now=now)
     plan_after(session, actor=actor, now=now)
     work_off(session, actor=actor, now=now)
     watch_fatigue(ask.advocate_id, actor=SYSTEM, now=now)

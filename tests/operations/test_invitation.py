@@ -19,7 +19,7 @@ from goodword.operations.dating import When, in_words_of
 from goodword.operations.refused import Refused
 from goodword.operations.session import cancel_session, date_session, mark_held, mark_no_show, move_session
 from goodword.operations.time_offer import choose_time, offer_times
-from goodword.policy.vocabulary import Attendance, Format, MessageState, Party, SessionState
+from goodword.policy.vocabulary import Attendance, Format, MessageState, OfferState, Party, SessionState
 from goodword.policy.wall_time import resolve
 from tests import story
 from tests.factories import NOW, make_advocate, make_contact, make_request, make_workspace
@@ -266,3 +266,36 @@ def test_a_gap_is_refused_and_a_fold_is_asked() -> None:
             move_session(session.pk, When(datetime.fromisoformat(wall), story.ZONE), actor=story.manager(), now=NOW)
         assert caught.value.verdict.codes() == (code,)
     assert Invitation.objects.count() == 1
+
+
+@pytest.mark.rule("S2")
+@pytest.mark.django_db
+def test_nobody_is_invited_to_what_is_over() -> None:
+    ask, now = story.accept(), NOW + timedelta(days=5)
+    session = date_session(ask.pk, story.when(NOW + timedelta(days=1)), actor=story.manager(), now=now)
+    assert not Message.objects.filter(session=session).exists()
+    move_session(session.pk, story.when(NOW + timedelta(days=2)), actor=story.manager(), now=now)
+    assert not Message.objects.filter(session=session).exists()
+    assert_calendars_tell_the_truth()
+
+
+@pytest.mark.rule("S2")
+@pytest.mark.django_db
+def test_what_took_place_earlier_is_off_the_later_day_of_the_calendars() -> None:
+    session = story.date_on(at=NOW + timedelta(days=7))
+    mail_leaves()
+    move_session(session.pk, story.when(NOW + timedelta(days=1)), actor=story.manager(), now=NOW + timedelta(days=2))
+    told = Message.objects.filter(session=session, state=MessageState.QUEUED).values_list("kind", flat=True)
+    assert sorted(told) == ["invitation", "prospect-invitation", "staff-session-dated"]
+
+
+@pytest.mark.rule("S1")
+@pytest.mark.django_db
+def test_times_that_waited_are_on_offer_no_more_once_it_was_held() -> None:
+    session, at = story.date_on(), NOW + timedelta(days=20)
+    times = [{"wall": at.strftime("%Y-%m-%dT10:00"), "zone": "Europe/Berlin", "fold": None}]
+    offer = offer_times(session.ask_id, Party.PROSPECT, times, actor=story.manager(), now=NOW)
+    story.hold(session)
+    offer.refresh_from_db()
+    assert offer.state == OfferState.REPLACED
+    assert Message.objects.get(kind="times-offered").state == MessageState.CANCELLED
