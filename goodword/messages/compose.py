@@ -1,5 +1,6 @@
 """From a kind and its facts to the mail as it will be read: subject, text and HTML in the reader's language."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from .recipient import Recipient, To
 from .variables import OPTIONAL, Value, Worded, empty_ones, gather, put_into_words
 
 SUBJECT_LENGTH = 200
+_UNREADABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what no XML may hold
 
 
 class EmptyVariable(ValueError):
@@ -92,7 +94,12 @@ def _render(kind: Kind, values: Mapping[str, Worded], language: str) -> Rendered
     context["audience"] = kind.audience.value
     markup = _MARKUP.get_template(f"messages/{kind.name}.mjml").render(Context(context))
     text = _TEXT.get_template(f"messages/{kind.name}.txt").render(Context(context, autoescape=False))
-    return Rendered(subject, _tidy(text), mjml2html(markup, disable_comments=False))
+    return Rendered(_readable(subject), _tidy(_readable(text)), mjml2html(_readable(markup), disable_comments=False))
+
+
+def _readable(text: str) -> str:
+    """Without the control characters that text pasted from elsewhere brings along: no mail program shows them."""
+    return _UNREADABLE.sub(" ", text)
 
 
 def _tidy(text: str) -> str:

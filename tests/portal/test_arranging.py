@@ -335,3 +335,13 @@ def test_the_advocate_says_whether_somebody_joins() -> None:
     story.ask.refresh_from_db()
     assert not story.ask.host_wanted
     assert story.ask.state == AskState.ACCEPTED
+
+
+@pytest.mark.parametrize("character", ["\x01", "\x0b", "\x1f", "\ufffe"])
+def test_what_text_from_elsewhere_brings_along_stops_no_mail(character: str) -> None:
+    story = story_now()
+    post("ask-accept", ask_link(story), availability=f"Mornings{character}only")
+    assert Ask.objects.get().state == AskState.ACCEPTED
+    mail = Message.objects.get(kind="ask-accepted", user=story.rep)
+    assert "Mornings only" in mail.text
+    assert "Mornings only" in mail.html
