@@ -12,6 +12,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from goodword.lib.links import link_token
 from goodword.models import Message, PersonalLink, User
+from goodword.policy.vocabulary import FollowUpKind
 
 SET_PASSWORD = "{{ set-password }}"
 SET_PASSWORD_KINDS = frozenset({"user-invitation", "password-reset"})
@@ -59,16 +60,22 @@ def _own_links(message: Message, wanted: set[UUID]) -> list[PersonalLink]:
 
 
 def _own(message: Message) -> Q:
-    """Which links are the recipient's: the advocate's own; the prospect's; a director's, and those a rep passes on."""
+    """Which links are the recipient's: the advocate's own; the prospect's; a director's, and those staff pass on."""
     of_prospect = Q(purpose__in=_PASSED_ON)
     if message.contact_id is not None:
         of_session = Q(purpose__in=("questions", "feedback"), session__ask__advocate__contact=message.contact_id)
         return Q(ask__advocate__contact=message.contact_id) | Q(advocate__contact=message.contact_id) | of_session
     if message.user_id is not None:
         of_rep = Q(request__rep=message.user_id) | Q(session__ask__request__rep=message.user_id)
-        return Q(user=message.user_id) | (of_prospect & of_rep)
+        return Q(user=message.user_id) | (of_prospect & (of_rep | _of_deputy(message)))
     about = Q(request=message.request_id) | Q(session__ask__request=message.request_id)
     return of_prospect & about if message.request_id else Q(pk__in=[])
+
+
+def _of_deputy(message: Message) -> Q:
+    """Who answers for the question to the prospect in the rep's place (F2)."""
+    asks = Q(session__follow_ups__kind=FollowUpKind.CHECK_PROSPECT, session__follow_ups__owner=message.user_id)
+    return asks & Q(session=message.session_id)
 
 
 def _set_password_url(user: User) -> str:

@@ -6,6 +6,7 @@ import pytest
 from django.db import OperationalError
 
 from goodword.jobs.follow_up import escalate_overdue, work_off_follow_ups
+from goodword.messages.placeholders import fill
 from goodword.models import FollowUp, HistoryEntry, Message, PolicyVersion, ReferenceRequest, Session, User
 from goodword.operations import follow_up_work
 from goodword.operations.feedback import Answers, record_feedback
@@ -81,7 +82,14 @@ def test_where_the_rep_was_switched_off_the_prospect_is_asked_all_the_same() -> 
     story.hold(session)
     row = of(session, K.CHECK_PROSPECT)
     assert (row.state, row.owner) == (FollowUpState.DONE, session.ask.sent_by)
-    assert [mail.user for mail in Message.objects.filter(kind="check-prospect")] == [session.ask.sent_by]
+    mail = Message.objects.get(kind="check-prospect")
+    assert mail.user == session.ask.sent_by
+    assert "/link/" in fill(mail, mail.text)
+    mail.user = rep
+    FollowUp.objects.filter(session=session).update(owner=None)
+    assert "/link/" in fill(mail, mail.text)
+    mail.user = make_user(Role.REP)
+    assert "/link/" not in fill(mail, mail.text)
 
 
 @pytest.mark.rule("F3")
