@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
@@ -17,6 +18,7 @@ from goodword.http.filters import Choice, Dates
 from goodword.http.listing import Column, Empty, Listing
 from goodword.http.pages import act, next_address, press
 from goodword.http.reader import StaffRequest
+from goodword.lib.codes import language_name
 from goodword.messages.recipient import recipient_of
 from goodword.models import ContentItem, Feedback, Session
 from goodword.operations.content import make_content, pass_on, withdraw_permission
@@ -63,6 +65,10 @@ def _home_of(request: StaffRequest, session: Session) -> str:
     return reverse("request-detail", args=[session.ask.request_id])
 
 
+def _language(item: ContentItem) -> str:
+    return language_name(item.language, get_language() or "en")
+
+
 CONTENT = Listing[ContentItem, ContentItem](
     name="content",
     columns=(
@@ -72,7 +78,7 @@ CONTENT = Listing[ContentItem, ContentItem](
                sort=("feedback__session__ask__advocate__contact__last_name",)),
         Column("account", _("Account"), lambda c: c.feedback.session.ask.account.name,
                sort=("feedback__session__ask__account__name",)),
-        Column("language", _("Language"), lambda c: c.language, sort=("language",), minor=True),
+        Column("language", _("Language"), _language, sort=("language",), minor=True),
         Column("permission", _("Permission"), lambda c: c.permission, minor=True),
         Column("passed", _("Passed on to"), lambda c: c.passed_on_to, only="csv"),
         Column("made", _("Made"), lambda c: c.made_at, show="moment", sort=("made_at",)),
@@ -150,7 +156,7 @@ def _initial(request: StaffRequest, feedback: Feedback, known: ContentItem | Non
     return {
         "text": words,
         "language": recipient_of(contact, request.workspace).language,
-        "permission": _ticked(feedback) if feedback.may_quote else "",
+        "permission": _ticked(feedback) if feedback.may_quote and not feedback.on_behalf else "",
     }
 
 
