@@ -13,6 +13,8 @@ from goodword.queries.outcome import due_gifts, unfounded_follow_ups, untold_ses
 from goodword.queries.promotion import new_advocates
 from goodword.queries.workspace import current_policy, find_workspace
 
+from .rows import each
+
 BATCH = 50  # in one run, so that other jobs have their turn
 Clock = Callable[[], datetime]
 
@@ -24,21 +26,21 @@ def work_off_follow_ups(clock: Clock) -> None:
 
 def follow_deals(clock: Clock) -> None:
     """Deals that closed or were opened again: by hand, by an import, or through the API."""
-    for pk in list(unfounded_follow_ups().values_list("pk", flat=True)[:BATCH]):
-        call_off_outcome(pk, actor=WORKER, now=clock())
+    unfounded = list(unfounded_follow_ups().values_list("pk", flat=True)[:BATCH])
+    each("call off outcomes", unfounded, lambda pk: call_off_outcome(pk, actor=WORKER, now=clock()))
     untold = untold_sessions().order_by("pk").values_list("pk", flat=True)[:BATCH]
-    for pk in dict.fromkeys([*untold, *due_gifts()]):
-        plan_outcome(pk, actor=WORKER, now=clock())
+    told = dict.fromkeys([*untold, *due_gifts()])
+    each("plan outcomes", told, lambda pk: plan_outcome(pk, actor=WORKER, now=clock()))
 
 
 def escalate_overdue(clock: Clock) -> None:
     if find_workspace() is None:
         return
-    for pk in list(to_escalate(clock()).order_by("due_at", "pk").values_list("pk", flat=True)):
-        escalate_follow_up(pk, actor=WORKER, now=clock())
+    overdue = list(to_escalate(clock()).order_by("due_at", "pk").values_list("pk", flat=True))
+    each("escalate follow-ups", overdue, lambda pk: escalate_follow_up(pk, actor=WORKER, now=clock()))
 
 
 def promote_advocates(clock: Clock) -> None:
     if current_policy().automation.promotion:
-        for pk in list(new_advocates().values_list("pk", flat=True)):
-            promote_advocate(pk, actor=WORKER, now=clock())
+        ids = list(new_advocates().values_list("pk", flat=True))
+        each("promote advocates", ids, lambda pk: promote_advocate(pk, actor=WORKER, now=clock()))

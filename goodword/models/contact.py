@@ -46,7 +46,7 @@ class Contact(models.Model):
 
     @property
     def full_name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip()
+        return f"{self.first_name} {self.last_name}".strip()[:200]  # as much as is kept of a name elsewhere
 
 
 class Employment(models.Model):

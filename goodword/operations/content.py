@@ -50,7 +50,7 @@ def _permission(feedback: Feedback, kind: ContentKind, said: str) -> str:
         return ""
     if said:
         return said[:200]
-    if not feedback.may_quote:
+    if not feedback.may_quote or feedback.on_behalf:  # a tick by staff is nobody's word
         raise refused("F7.no_permission", "permission")
     return feedback.given_by or str(feedback.session.ask.advocate)
 

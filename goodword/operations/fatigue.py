@@ -51,9 +51,8 @@ def _together(known: list[dict[str, Any]], found: list[dict[str, Any]]) -> list[
     return [*(entry for entry in known if (entry["signal"], entry["key"]) not in fresh), *found]
 
 
-@transacted
 def watch_everyone(*, actor: Actor, now: datetime) -> int:
-    """Once a day: signs that time alone brings, as good answers grow old. Returns how many block."""
+    """Once a day: signs that time alone brings, as good answers grow old. One transaction each."""
     active = Advocate.objects.filter(status=AdvocateStatus.ACTIVE)
     readings = fatigue_of(active, today_in(the_workspace(), now))
     suspects = sorted(pk for pk, reading in readings.items() if reading.blocks)

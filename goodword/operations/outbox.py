@@ -118,7 +118,7 @@ def _addressed(spec: Kind, recipient: Recipient) -> dict[str, object]:
 
 def _is_soon(starts_at: Value, now: datetime) -> bool:
     """News of a session that is, or was to be, less than a day away does not wait for working hours (file 4)."""
-    return isinstance(starts_at, datetime) and starts_at - now < SOON
+    return isinstance(starts_at, datetime) and abs(starts_at - now) < SOON
 
 
 def _reply_to(spec: Kind, to: To, about: Subject) -> str:

@@ -16,7 +16,7 @@ ANSWERED = frozenset({RequestState.CONFIRMED, RequestState.SCHEDULED, RequestSta
 
 @dataclass(frozen=True)
 class Progress:
-    """`asks` and `found` are for those who may see advocates; `accepted` for everybody who may see the request."""
+    """`asks` and `found` are for those who may see advocates; `accepted` for its rep as well."""
 
     asks: tuple[Ask, ...]
     asked: int
@@ -33,7 +33,8 @@ class Progress:
 def progress_of(request: ReferenceRequest, actor: Actor, today: date) -> Progress:
     """What this reader may know."""
     asks = list(request.asks.select_related("advocate__contact__account", "account").order_by("-sent_at"))
-    accepted = next((ask for ask in asks if ask.state == AskState.ACCEPTED), None)
+    known = asks if _may_know(request, actor) else []
+    accepted = next((ask for ask in known if ask.state == AskState.ACCEPTED), None)
     sessions = list(Session.objects.filter(ask=accepted).order_by("-starts_at")) if accepted else []
     found = _counts(request, today, shown=1 if actor.may("ask.send") else 0)
     ready = found.ready if found and request.state == RequestState.MATCHING else []
@@ -49,6 +50,11 @@ def progress_of(request: ReferenceRequest, actor: Actor, today: date) -> Progres
         waits_for_csm=any(ask.state == AskState.WAITING for ask in asks),
         proposed=ready[0] if ready else None,
     )
+
+
+def _may_know(request: ReferenceRequest, actor: Actor) -> bool:
+    """Who said yes is for the rep of the request and for those who see advocates; a director decides without it."""
+    return actor.may("advocate.see") or request.rep_id == actor.user_id
 
 
 def _counts(request: ReferenceRequest, today: date, shown: int) -> Shortlist | None:

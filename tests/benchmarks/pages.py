@@ -1,4 +1,4 @@
-"""(b) The five main pages, against a bare Django page with as many rows; their queries at two sizes."""
+"""(b) The main pages, against a bare Django page with as many rows; their queries at two sizes."""
 
 from datetime import datetime
 from functools import partial
@@ -45,10 +45,13 @@ def addresses_in(world: World) -> dict[str, str]:
     return {
         "Home": reverse("home"),
         "Requests": reverse("request-list"),
+        "Board": reverse("request-board"),
         "Request": reverse("request-detail", args=request),
         "Its shortlist": reverse("request-shortlist", args=request),
         "Advocates": reverse("advocate-list"),
+        "Follow-ups": reverse("follow-up-team"),
         "Tracker": reverse("tracker"),
+        "Protection": reverse("protection"),
     }
 
 

@@ -24,6 +24,7 @@ from goodword.models import (
     Contact,
     Deal,
     Feedback,
+    FollowUp,
     Industry,
     Message,
     QuarterGuard,
@@ -42,7 +43,7 @@ from goodword.models import (
 from goodword.operations.history import record_many
 from goodword.policy.actors import SYSTEM
 from goodword.policy.quarters import quarter_of
-from goodword.policy.vocabulary import AskState, RequestState, Role, SessionState, Tier
+from goodword.policy.vocabulary import AskState, FollowUpKind, FollowUpState, RequestState, Role, SessionState, Tier
 from tests.factories import WAY
 
 ZONE = "Europe/Berlin"
@@ -52,7 +53,7 @@ PER_ADVOCATE = 10  # requests
 M = TypeVar("M", bound=Model)
 S = RequestState
 LIVE = {0: S.ASKING, 1: S.CONFIRMED, 2: S.SCHEDULED}  # by the last digit of the advocate's number
-OPEN = {0: S.MATCHING, 1: S.MATCHING, 2: S.SUBMITTED, 3: S.INFO_NEEDED, 4: S.DRAFT}
+OPEN = {0: S.MATCHING, 1: S.APPROVAL, 2: S.SUBMITTED, 3: S.INFO_NEEDED, 4: S.DRAFT}
 
 
 @dataclass(frozen=True)
@@ -283,6 +284,7 @@ def make_asks(asked: Sequence[Asked], now: datetime) -> None:
         if (state := {S.HELD: "held", S.SCHEDULED: "scheduled"}.get(S(request.state)))
     ]
     sessions = bulk(_session(*one) for one in dated)
+    bulk(_follow_up(n, session, now) for n, session in enumerate(sessions))
     starts = {ask.pk: day for ask, day, _ in dated}
     held = {ask.pk for ask, _, state in dated if state is SessionState.HELD}
     bulk(_charge(ask, starts.get(ask.pk, ask.sent_on), "held" if ask.pk in held else "reserved") for ask in asks)
@@ -293,6 +295,17 @@ def make_asks(asked: Sequence[Asked], now: datetime) -> None:
     record_many(verbs, actor=SYSTEM, now=now)
     bulk(_message("ask", ask, now) for ask in asks)
     bulk(_message("thanks", ask, now) for ask in asks if ask.pk in held)
+
+
+def _follow_up(number: int, session: Session, now: datetime) -> FollowUp:
+    """A thank-you for what was held, most of them said; the preparation of what is to come."""
+    kind = FollowUpKind.THANKS if session.held_on else FollowUpKind.PREP_ADVOCATE
+    state = FollowUpState.DONE if session.held_on and number % 10 else FollowUpState.OPEN
+    due = session.starts_at + timedelta(hours=3 if session.held_on else -24)
+    return FollowUp(
+        session=session, kind=kind, state=state, owner_id=session.ask.sent_by_id, automatic=False, run_at=due,
+        due_at=due, done_at=due if state is FollowUpState.DONE else None, created_at=now,
+    )  # fmt: skip
 
 
 def _session_day(number: int, place: int, request: ReferenceRequest, today: date) -> date:
@@ -319,6 +332,7 @@ def _message(kind: str, ask: Ask, now: datetime) -> Message:
         kind=kind, dedupe_key=f"ask-{ask.pk}:{kind}", contact=contact, to_name=contact.full_name,
         to_email=contact.email, language="en", subject="Hello", text="Hello", html="<p>Hello</p>", ask=ask,
         request_id=ask.request_id, state="sent", due_at=now, created_at=now, sent_at=now,
+        handed_at=now,
     )  # fmt: skip
 
 

@@ -20,7 +20,18 @@ WORDS = "We settle claims within a day now."
 def answer(may_quote: bool) -> tuple[Feedback, Actor]:
     session, manager = story.hold(), story.manager()
     answers = Answers(5, WORDS, may_quote=may_quote)
-    return record_feedback(session.pk, Party.ADVOCATE, answers, actor=manager, now=NOW + timedelta(days=8)), manager
+    feedback = record_feedback(session.pk, Party.ADVOCATE, answers, actor=manager, now=NOW + timedelta(days=8))
+    Feedback.objects.update(on_behalf=False)  # as if they had said it on their page
+    feedback.refresh_from_db()
+    return feedback, manager
+
+
+def test_a_tick_by_staff_is_nobodys_word() -> None:
+    feedback, manager = answer(may_quote=True)
+    Feedback.objects.update(on_behalf=True)
+    with pytest.raises(Refused) as caught:
+        make_content(feedback.pk, ContentKind.QUOTE, WORDS, "en", actor=manager, now=NOW)
+    assert codes(caught) == ("F7.no_permission",)
 
 
 def codes(caught: pytest.ExceptionInfo[Refused]) -> tuple[str, ...]:
