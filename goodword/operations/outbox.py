@@ -8,7 +8,7 @@ from django.db.models import Model, Q
 
 from goodword.lib.workdays import is_working_day
 from goodword.messages.compose import Subject, compose
-from goodword.messages.kinds import Audience, Kind, ReplyTo, kind_for
+from goodword.messages.kinds import KINDS, Audience, Kind, ReplyTo, kind_for
 from goodword.messages.placeholders import SET_PASSWORD, SET_PASSWORD_KINDS, placeholder
 from goodword.messages.recipient import Recipient, To, addressee, recipient_of
 from goodword.messages.variables import Value
@@ -165,6 +165,7 @@ def retry_message(message_id: int, *, actor: Actor, now: datetime) -> Message:
     message = Message.objects.select_for_update(of=("self",)).get(pk=message_id)
     if message.state not in (MessageState.FAILED, MessageState.UNCONFIRMED):
         raise refused("message.not_failed", state=MessageState(message.state))
+    _require_newest(message)
     address = _require_address(message)
     before = state_of(message, ("state", "to_email"))
     message.state, message.attempts, message.due_at, message.to_email = MessageState.QUEUED, 0, now, address
@@ -174,6 +175,14 @@ def retry_message(message_id: int, *, actor: Actor, now: datetime) -> Message:
         "message.retried", message, actor=actor, now=now, before=before, after=state_of(message, ("state", "to_email"))
     )
     return message
+
+
+def _require_newest(message: Message) -> None:
+    """No mail names the time of a session that has been moved or called off since: the newest invitation wins (V17)."""
+    if message.session is None or "starts_at" not in KINDS[message.kind].needs:
+        return
+    if message.session.invitations.filter(created_at__gt=message.created_at).exists():
+        raise refused("message.replaced")
 
 
 def _require_address(message: Message) -> str:

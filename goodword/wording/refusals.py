@@ -74,6 +74,7 @@ MESSAGES: dict[str, Promise] = {
     "message.demo_only": _("The mailbox page exists only where mail is not really sent."),
     "message.no_address": _("This person has no e-mail address. Please add one first."),
     "message.not_failed": _("Only a failed or an unconfirmed message can be sent again. This one is: %(state)s."),
+    "message.replaced": _("The session was moved or called off since; this mail would tell them what is out of date."),
     "message.not_unconfirmed": _("Only of a message that was handed over can one say so. This one is: %(state)s."),
     "message.address_bounced": _(
         "Mail to %(address)s came back on %(bounced_at)s. Please enter another address first, "

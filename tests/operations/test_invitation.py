@@ -16,6 +16,7 @@ from goodword.messages.variables import when as in_words
 from goodword.models import Invitation, Message, Session
 from goodword.operations.ask import withdraw_ask
 from goodword.operations.dating import When, in_words_of
+from goodword.operations.outbox import retry_message
 from goodword.operations.refused import Refused
 from goodword.operations.session import cancel_session, date_session, mark_held, mark_no_show, move_session
 from goodword.operations.time_offer import choose_time, offer_times
@@ -299,3 +300,18 @@ def test_times_that_waited_are_on_offer_no_more_once_it_was_held() -> None:
     offer.refresh_from_db()
     assert offer.state == OfferState.REPLACED
     assert Message.objects.get(kind="times-offered").state == MessageState.CANCELLED
+
+
+@pytest.mark.django_db
+@pytest.mark.rule("V17")
+def test_no_older_invitation_is_sent_again_after_a_newer_one() -> None:
+    """Somebody finds it among the failed mails, and the session has moved since; the newest goes again."""
+    manager, session = story.manager(), story.date_on()
+    Message.objects.filter(kind="invitation").update(state=MessageState.FAILED)
+    later = NOW + timedelta(hours=1)
+    move_session(session.pk, story.when(NOW + timedelta(days=9)), actor=manager, now=later)
+    Message.objects.filter(kind="invitation").update(state=MessageState.FAILED)
+    newer, older = Message.objects.filter(kind="invitation").order_by("-pk")
+    with pytest.raises(Refused, match="message.replaced"):
+        retry_message(older.pk, actor=manager, now=later)
+    assert retry_message(newer.pk, actor=manager, now=later).state == MessageState.QUEUED
