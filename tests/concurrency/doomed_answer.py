@@ -13,7 +13,7 @@ django.setup()
 from django.test import Client  # noqa: E402
 
 from goodword.api import idempotency  # noqa: E402
-from goodword.api.endpoints import advocate  # noqa: E402
+from goodword.api.endpoints import advocate_verbs  # noqa: E402
 
 
 def dies_after(step: Callable[..., Any]) -> Callable[..., Any]:
@@ -25,7 +25,7 @@ def dies_after(step: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def main(step: str, secret: str, path: str) -> None:
-    module: Any = advocate if step == "add_note" else idempotency
+    module: Any = advocate_verbs if step == "add_note" else idempotency
     setattr(module, step, dies_after(getattr(module, step)))
     headers = {"authorization": f"Bearer {secret}", "idempotency-key": "key"}
     client = Client(SERVER_NAME="localhost", headers=headers)
