@@ -57,13 +57,15 @@ def _description(session: Session, workspace: Workspace) -> str:
     parts += [_("How you join") + f":\n{details}"] if details else []
     parts.append(_host_line(session, workspace))
     parts.append(_("Something came up? The mail that brought this has a link to another time."))
-    return "\n\n".join(parts)
+    return "\n\n".join(part for part in parts if part)
 
 
 def _host_line(session: Session, workspace: Workspace) -> str:
     names = {"company": workspace.name, "host": session.host.name if session.host else ""}
     if session.host:
         return _("%(host)s of %(company)s introduces the two of you and then leaves the floor to you.") % names
+    if session.ask.host_wanted:
+        return ""
     return _("Arranged by the reference programme of %(company)s. Nobody from %(company)s joins.") % names
 
 

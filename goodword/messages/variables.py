@@ -36,7 +36,18 @@ DECISIONS = {
 }
 # What only some events tell; empty where nobody gives it.
 OPTIONAL: dict[str, Value] = dict.fromkeys(
-    ("link", "own_page", "moved_from", "personal_note", "alternatives", "findings", "to_manager", "offered"), ""
+    (
+        "link",
+        "own_page",
+        "moved_from",
+        "personal_note",
+        "alternatives",
+        "findings",
+        "to_manager",
+        "offered",
+        "host_wanted",
+    ),
+    "",
 )
 MEMBERS: dict[str, type[StrEnum]] = {"absent": Party, "cancelled_by": Party, "format": Format, "state": RequestState}
 
@@ -119,6 +130,7 @@ def _of_ask(ask: Ask, policy: ProgrammePolicy) -> dict[str, Value]:
         "weeks": ask.proposed_weeks,
         "when": times or ask.proposed_weeks,
         "personal_note": ask.personal_note,
+        "host_wanted": ask.host_wanted,
         "sender": ask.sent_by.name if ask.sent_by else "",
         "advocate": ask.advocate.contact.full_name,
         "advocate_account": ask.account.name,

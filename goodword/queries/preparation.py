@@ -29,6 +29,7 @@ class Preparation:
     join_details: str
     topics: list[str]
     host: str
+    host_wanted: bool  # the advocate asked for one
     rep: str
     rep_email: str
 
@@ -92,6 +93,7 @@ def _call(session: Session) -> Preparation:
         join_details=join_details_of(session),
         topics=topics_of(session),
         host=session.host.name if session.host else "",
+        host_wanted=session.ask.host_wanted,
         rep=rep.name if rep else "",
         rep_email=rep.email if rep else "",
     )

@@ -136,6 +136,7 @@ def test_from_an_answer_to_a_quote_and_back() -> None:
     words = "We settle claims <within> a day."
     answers = Answers(5, words, good_match=True, asked="How long?", may_quote=True)
     feedback = record_feedback(session.pk, Party.ADVOCATE, answers, actor=manager.actor(), now=timezone.now())
+    Feedback.objects.update(on_behalf=False)  # as if they had said it on their page
     shown = page(client, "session-detail", session.pk)
     assert "May be quoted" in shown
     assert "How long?" in shown
