@@ -38,7 +38,7 @@ def send(world: World) -> Deed | None:
 
 
 def _candidate(world: World, request: ReferenceRequest) -> Advocate | None:
-    if world.chance(0.15):
+    if world.chance(0.2):
         return world.one(Advocate.objects.all())
     found = shortlist(request, world.today)
     return _first(world, found.ready) or _first(world, [row for row in found.below if row.needs_reason])

@@ -35,9 +35,10 @@ def request_in(world: World, *states: RequestState) -> ReferenceRequest | None:
 
 
 def file_request(world: World) -> Deed | None:
-    """From an open deal of their own; or, on an old page, from any."""
+    """From an open deal of their own that has none yet; or, on an old page, from any."""
     taken = ReferenceRequest.objects.filter(deal__isnull=False).exclude(state__in=OVER).values("deal")
-    deal = world.one(Deal.objects.filter(stage__in=LATE, merged_into=None).exclude(pk__in=taken))
+    deals = Deal.objects.filter(stage__in=LATE, merged_into=None)
+    deal = world.one(deals.filter(pk__in=taken) if world.chance(0.05) else deals.exclude(pk__in=taken))
     return partial(start_draft, deal.pk, actor=world.of(deal.owner, Role.REP), now=world.now) if deal else None
 
 
@@ -87,7 +88,7 @@ def _wishes(world: World) -> dict[str, Any]:
 
 
 def _questions(world: World) -> str:
-    return "\n".join(f"How did step {place} go?" for place in range(world.dice.randrange(1, 5)))
+    return "\n".join(f"How did step {place} go?" for place in range(world.pick((1, 2, 2, 2, 3, 4))))
 
 
 def throw_away(world: World) -> Deed | None:

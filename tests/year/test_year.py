@@ -20,7 +20,7 @@ PROVED = ("V1", "V2", "V3", "V5", "V6", "V7", "V8", "V9", "V15", "V17", "V18", "
 # What the rules are about, somebody must have tried.
 IMPORTANT = (
     *("L1.account_cap", "L1.quarter_cap", "L2.spacing", "L2.consecutive_weeks", "A2.pending_ask", "L4.unheld_session"),
-    *("L4.recent_reference", "L4.open_issue", "M3.poor_needs_reason", "Q1.missing", "Q2.open_request", "A4.not_yet"),
+    *("L4.recent_reference", "M3.poor_needs_reason", "Q1.missing", "Q2.open_request", "A4.not_yet"),
     *("Q3.overrule_needs_reason", "permission.missing", "record.not_found", "request.moved_on", "request.unknown"),
     *("session.not_begun", "session.begun", "state.transition", "times.gone", "times.over", "follow_up.closed"),
     *("message.address_bounced", "time.zone_unknown"),

@@ -24,9 +24,9 @@ HABITS: tuple[Habit, ...] = (
     *requests.HABITS, *asks.HABITS, *sessions.HABITS, *following.HABITS, *advocates.HABITS, *records.HABITS,
     *office.HABITS, *replies.HABITS,
 )  # fmt: skip
-TURNS = ((2, 40), (9, 10), (15, 30))  # of the worker, give or take some minutes
+NIGHT, DAY = range(2 * 60 + 31, 3 * 60), range(8 * 60, 17 * 60)  # minutes at which the worker has its turns
 CRASHES, IMPATIENCE, WEEKEND = 0.03, 0.05, 0.08
-PACE = 0.66  # of the habits: hundreds of requests a year, and not so many that a year takes minutes
+PACE = 0.62  # of the habits: hundreds of requests a year, and not so many that a year takes minutes
 SLOTS = frozenset({"send", "let_go", "accept", "choose", "date", "move", "ask_once_more"})
 LOWERING = frozenset({"change_figures", "change_tiers", "agree_anew"})
 FREE = frozenset({"log_peer", "merge_companies", "merge_people"})
@@ -81,9 +81,10 @@ class Year:
         world.happened["days"] += 1
 
     def _turns(self, is_working_day: bool) -> Iterator[tuple[int, Habit | None]]:
-        """In the night, in the morning, and on working days once more."""
-        for hour, minute in TURNS if is_working_day else TURNS[:2]:
-            yield hour * 60 + minute + self.world.dice.randrange(20), None
+        """In the night, and on working days once more; at weekends at times."""
+        yield self.world.pick(NIGHT), None
+        if is_working_day or self.world.chance(0.4):
+            yield self.world.pick(DAY), None
 
     def _deeds(self, is_working_day: bool) -> Iterator[tuple[int, Habit | None]]:
         """Who does what, at which minute; at night and at weekends somebody as well."""
