@@ -101,7 +101,6 @@ class Migration(migrations.Migration):
                 ("headers", models.JSONField(default=dict)),
                 ("body", models.TextField(blank=True)),
                 ("created_at", models.DateTimeField()),
-                ("lease_until", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(

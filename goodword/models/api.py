@@ -41,11 +41,10 @@ class IdempotentAnswer(models.Model):
     api_key = models.ForeignKey(ApiKey, models.CASCADE, related_name="answers")
     key = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=64)  # SHA-256 of method, path and body
-    status = models.PositiveSmallIntegerField(null=True, blank=True)  # None: still being worked on
+    status = models.PositiveSmallIntegerField(null=True, blank=True)  # None inside the transaction that works on it
     headers = models.JSONField(default=dict)
     body = models.TextField(blank=True)
     created_at = models.DateTimeField()
-    lease_until = models.DateTimeField()  # a worker killed in the middle holds it no longer
 
     class Meta:
         constraints = [

@@ -31,9 +31,7 @@ def begin(once: Once, now: datetime) -> IdempotentAnswer:
     """The row of this key, locked. Without a status it is new, and the caller's to answer in the same transaction."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("effect and answer belong into one transaction")
-    row = IdempotentAnswer(
-        api_key=once.api_key, key=once.key, fingerprint=once.fingerprint, created_at=now, lease_until=now + KEPT
-    )
+    row = IdempotentAnswer(api_key=once.api_key, key=once.key, fingerprint=once.fingerprint, created_at=now)
     IdempotentAnswer.objects.bulk_create([row], ignore_conflicts=True)
     found = IdempotentAnswer.objects.select_for_update().filter(api_key=once.api_key, key=once.key)
     if (first := found.order_by("pk").first()) is None:
