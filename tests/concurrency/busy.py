@@ -17,8 +17,8 @@ from goodword.models import Advocate, Ask, ReferenceRequest, Session  # noqa: E4
 from goodword.operations.ask import send_ask, withdraw_ask  # noqa: E402
 from goodword.operations.ask_answer import accept_ask, decline_ask  # noqa: E402
 from goodword.operations.ask_draft import prepare_ask  # noqa: E402
-from goodword.operations.refused import Refused  # noqa: E402
 from goodword.operations.dating import When  # noqa: E402
+from goodword.operations.refused import Refused  # noqa: E402
 from goodword.operations.session import (  # noqa: E402
     cancel_session,
     date_session,

@@ -82,6 +82,7 @@ def test_one_letter_does_not_keep_the_others_waiting(
 ) -> None:
     folder = peer.folder(*letters(3))
     settings.INBOX = peer.place(folder)
+
     def clumsy(raw: bytes, **rest: Any) -> InboundMail:
         if b"writer1" in raw:
             raise ZeroDivisionError("writer1@x.example")
