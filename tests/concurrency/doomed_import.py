@@ -37,7 +37,6 @@ from tests.factories import NOW, make_workspace  # noqa: E402
 
 ROWS = 50
 LATER = NOW + timedelta(hours=1)
-signal.alarm(300)  # whatever becomes of who started it, it does not stay behind
 
 
 def dies_on_call(number: int, step: Callable[..., Any]) -> Callable[..., Any]:
@@ -98,6 +97,7 @@ def count() -> None:
 
 
 if __name__ == "__main__":
+    signal.alarm(300)  # whatever becomes of who started it, it does not stay behind
     work.CHUNK = run.CHUNK = 20
     if sys.argv[1] == "seed":
         seed()
