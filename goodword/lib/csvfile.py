@@ -31,8 +31,9 @@ def safe_cell(value: Cell) -> str:
         return value.isoformat(timespec="seconds")
     if isinstance(value, date | int | float | Decimal):
         return str(value)
-    dangerous = value.startswith(CONTROLS) or value.lstrip().startswith(FORMULA_SIGNS)
-    text = _ELSEWHERE.sub(r"\1'", value)
+    text = str(value)  # also of one that is translated only here
+    dangerous = text.startswith(CONTROLS) or text.lstrip().startswith(FORMULA_SIGNS)
+    text = _ELSEWHERE.sub(r"\1'", text)
     return f"'{text}" if dangerous else text
 
 

@@ -17,7 +17,7 @@ from .mail_parts import Part, clean, header, open_mail, raw_headers
 LONGEST_ID = 250
 MOST_IDS = 50  # of a long thread, the last ones
 LONGEST_CALENDAR = 200_000  # characters
-_ID = re.compile(r"<[^<>\s]{1,248}>")
+_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f]{1,248}>")
 LONGEST_FROM = 1_000
 _QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
 _BRACKETED = re.compile(r"<\s*([^<>@\s]{1,64}@[^<>@\s]{1,190})\s*>")

@@ -19,6 +19,7 @@ def check_axe(page: Page) -> None:
 
 
 def violations(page: Page, scheme: Scheme) -> list[str]:
+    page.wait_for_load_state()  # frames too: axe goes into them
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     # Evaluated, not added as a script tag: the pages' content security policy would refuse that, as it should.
     page.evaluate(SOURCE)
