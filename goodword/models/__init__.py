@@ -4,6 +4,14 @@ from .account import Account, AccountIssue
 from .advocate import Advocate, AdvocateAssessment, AdvocateNote, FatigueBlock, Rest, TermsAgreement, TierChange
 from .api import ApiKey, IdempotentAnswer
 from .ask import AccountQuarterGuard, Ask, Charge, QuarterGuard, SpacingGuard, TimeOffer
+from .candidate import (
+    Candidate,
+    CandidateMove,
+    MonthlyReview,
+    ProgrammeInvitation,
+    ProgrammeOptOut,
+    ReviewItem,
+)
 from .contact import Contact, Employment
 from .data_import import ColumnMapping, DataImport, DataImportRow
 from .deal import Deal
@@ -13,6 +21,7 @@ from .message import BouncedAddress, InboundMail, Message
 from .reference_request import ReferenceRequest, RequestDecision, RequestEvent
 from .schedule import ScheduleRun
 from .session import ContentItem, Feedback, FollowUp, Invitation, Session
+from .signal import ContactScore, ScoreChange, ScoreDue, Signal
 from .taxonomy import Industry, IndustryAdjacency, StageMapping, UseCase, UseCaseFamily, UseCaseRelation
 from .user import User, UserRole
 from .workspace import ExchangeRate, PolicyVersion, Workspace
@@ -27,9 +36,12 @@ __all__ = [
     "ApiKey",
     "Ask",
     "BouncedAddress",
+    "Candidate",
+    "CandidateMove",
     "Charge",
     "ColumnMapping",
     "Contact",
+    "ContactScore",
     "ContentItem",
     "DataImport",
     "DataImportRow",
@@ -46,15 +58,22 @@ __all__ = [
     "IndustryAdjacency",
     "Invitation",
     "Message",
+    "MonthlyReview",
     "PersonalLink",
     "PolicyVersion",
+    "ProgrammeInvitation",
+    "ProgrammeOptOut",
     "QuarterGuard",
     "ReferenceRequest",
     "RequestDecision",
     "RequestEvent",
     "Rest",
+    "ReviewItem",
     "ScheduleRun",
+    "ScoreChange",
+    "ScoreDue",
     "Session",
+    "Signal",
     "SpacingGuard",
     "StageMapping",
     "TermsAgreement",

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
-from goodword.policy.vocabulary import IssueKind
+from goodword.policy.vocabulary import Implementation, IssueKind
 
 from .fields import FoldedField, one_of
 from .taxonomy import Industry
@@ -27,6 +27,7 @@ class Account(models.Model):
     csm = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, related_name="csm_accounts", null=True, blank=True
     )
+    implementation = models.CharField(max_length=10, blank=True)  # how it brought the product in, or will (P4)
     at_risk_since = models.DateField(null=True, blank=True)
     competitors_recorded = models.BooleanField(default=False)  # false: nobody has looked (M5 shows it)
     competitors = models.ManyToManyField("self", symmetrical=True, blank=True)
@@ -42,6 +43,7 @@ class Account(models.Model):
         indexes = [models.Index(fields=["domain"]), models.Index(fields=["industry", "employees"])]
         constraints = [
             UniqueConstraint(fields=["crm_source", "crm_id"], name="account_crm_id_once", condition=~Q(crm_id="")),
+            one_of("implementation", Implementation, "account_implementation_known", blank=True),
             CheckConstraint(condition=~Q(parent=F("id")), name="account_not_its_own_parent"),
             CheckConstraint(condition=~Q(merged_into=F("id")), name="account_not_merged_into_itself"),
         ]

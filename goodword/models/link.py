@@ -6,6 +6,7 @@ from django.db.models import CheckConstraint, Q
 
 from .advocate import Advocate
 from .ask import Ask
+from .candidate import ProgrammeInvitation
 from .reference_request import ReferenceRequest
 from .session import Session
 
@@ -18,8 +19,9 @@ SUBJECTS = {
     "prospect": {"request"},  # the prospect: times, and what they need to know
     "prospect-feedback": {"session"},  # the prospect: whether it helped
     "approval": {"request", "user"},  # a director: a small deal
+    "invite": {"programme_invitation"},  # a candidate: yes, not now or no, and no more of it
 }
-_FIELDS = ("ask", "advocate", "request", "session", "user")
+_FIELDS = ("ask", "advocate", "request", "session", "user", "programme_invitation")
 
 
 def _about(purpose: str) -> Q:
@@ -36,6 +38,9 @@ class PersonalLink(models.Model):
     request = models.ForeignKey(ReferenceRequest, models.CASCADE, related_name="links", null=True, blank=True)
     session = models.ForeignKey(Session, models.CASCADE, related_name="links", null=True, blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="links", null=True, blank=True)
+    programme_invitation = models.ForeignKey(
+        ProgrammeInvitation, models.CASCADE, related_name="links", null=True, blank=True
+    )
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()

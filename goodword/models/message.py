@@ -29,6 +29,9 @@ class Message(models.Model):
     request = models.ForeignKey("ReferenceRequest", models.CASCADE, related_name="messages", null=True, blank=True)
     ask = models.ForeignKey("Ask", models.CASCADE, related_name="messages", null=True, blank=True)
     session = models.ForeignKey("Session", models.CASCADE, related_name="messages", null=True, blank=True)
+    invitation = models.ForeignKey(
+        "ProgrammeInvitation", models.CASCADE, related_name="messages", null=True, blank=True
+    )
     calendar = models.TextField(blank=True)  # the calendar file that goes with it (S2)
     urgent = models.BooleanField(default=False)  # goes whatever the hour
     # The sender's bookkeeping

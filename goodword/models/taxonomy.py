@@ -31,6 +31,7 @@ class Named(models.Model):
 class Industry(Named):
     naics = models.CharField(max_length=3)  # NAICS sector (two digits) or subsector (three): same sector is adjacent
     aliases = models.JSONField(default=list)  # folded names other systems use for it, misspellings included
+    is_target = models.BooleanField(default=False)  # an industry the company wants to win (C1)
 
     @property
     def sector(self) -> str:

@@ -20,6 +20,9 @@ class Workspace(models.Model):
     join_details = models.TextField(blank=True)  # where sessions meet unless said otherwise: link or phone (S8)
     share_terms = models.CharField(max_length=10, default=ShareTerms.BAND)  # of a closed deal, with its advocate (F4)
     product_email = models.EmailField(max_length=254, blank=True)  # who reads feedback on the product (F7)
+    head_of_success = models.ForeignKey(  # invites those of the highest tier (O1); empty: the manager does
+        settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", null=True, blank=True
+    )
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 

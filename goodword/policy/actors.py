@@ -6,7 +6,7 @@ from enum import StrEnum
 from .verdict import Verdict, refuse
 from .vocabulary import Role
 
-M, R, C, D, F, E, A = (
+M, R, C, D, F, E, A, S, P = (
     Role.MANAGER,
     Role.REP,
     Role.CSM,
@@ -14,6 +14,8 @@ M, R, C, D, F, E, A = (
     Role.FINANCE,
     Role.EXECUTIVE,
     Role.ADMIN,
+    Role.SUPPORT,
+    Role.PRODUCT,
 )
 STAFF = frozenset(Role)
 
@@ -55,6 +57,17 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "content.make": frozenset({M}),
     "protection.see": frozenset({M, E}),
     "protection.decide": frozenset({M}),
+    "signal.see": frozenset({M, C}),
+    "signal.log": frozenset({M, C, R, S, P}),
+    "signal.withdraw": frozenset({M, C, R, S, P}),  # others than the manager only what they logged themselves
+    "candidate.see": frozenset({M, C}),
+    "candidate.nominate": frozenset({M, C}),
+    "candidate.move": frozenset({M, C}),
+    "candidate.invite": frozenset({M, C}),
+    "candidate.talk": frozenset({M, C}),
+    "review.see": frozenset({M}),
+    "review.do": frozenset({M}),
+    "coverage.see": frozenset({M, E}),
     "tracker.see": frozenset({M, E}),
     "import.run": frozenset({M, A}),
     "taxonomy.edit": frozenset({M, A}),

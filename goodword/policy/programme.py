@@ -15,11 +15,16 @@ from .sections import (
     SPACING_FLOOR_DAYS,
     AskPolicy,
     AutomationPolicy,
+    CandidatePolicy,
+    CoveragePolicy,
     FatiguePolicy,
     FollowUpPolicy,
     LimitsPolicy,
     MatchingPolicy,
+    OutreachPolicy,
     RequestPolicy,
+    ScorePolicy,
+    ScoreWeights,
     ScreeningPolicy,
     SendingPolicy,
     SessionPolicy,
@@ -35,16 +40,21 @@ from .vocabulary import Stage
 __all__ = [
     "AskPolicy",
     "AutomationPolicy",
+    "CandidatePolicy",
+    "CoveragePolicy",
     "DEFAULT_POLICY",
     "FatiguePolicy",
     "FollowUpPolicy",
     "LimitsPolicy",
     "MatchingPolicy",
+    "OutreachPolicy",
     "ProgrammePolicy",
     "REST_FLOOR_DAYS",
     "RequestPolicy",
     "SETTINGS",
     "SPACING_FLOOR_DAYS",
+    "ScorePolicy",
+    "ScoreWeights",
     "ScreeningPolicy",
     "SendingPolicy",
     "SessionPolicy",
@@ -76,6 +86,10 @@ class ProgrammePolicy:
     automation: AutomationPolicy = field(default_factory=AutomationPolicy)
     sending: SendingPolicy = field(default_factory=SendingPolicy)
     terms: TermsPolicy = field(default_factory=TermsPolicy)
+    scores: ScorePolicy = field(default_factory=ScorePolicy)
+    candidates: CandidatePolicy = field(default_factory=CandidatePolicy)
+    outreach: OutreachPolicy = field(default_factory=OutreachPolicy)
+    coverage: CoveragePolicy = field(default_factory=CoveragePolicy)
 
 
 DEFAULT_POLICY = ProgrammePolicy()
@@ -150,6 +164,12 @@ _ORDERED: tuple[tuple[str, str, str], ...] = (
     ("follow_ups.check_hours", "<=", "follow_ups.feedback_hours"),
     ("sending.from_hour", "<", "sending.to_hour"),
     ("terms.per_quarter_from", "<=", "terms.per_quarter_to"),
+    ("scores.silver_from", "<", "scores.gold_from"),
+    ("scores.gold_from", "<", "scores.platinum_from"),
+    ("coverage.mid_market_from", "<", "coverage.enterprise_from"),
+    ("coverage.pool_from", "<=", "coverage.pool_to"),
+    ("coverage.segment_from", "<=", "coverage.segment_to"),
+    ("coverage.load_comfortable", "<", "coverage.load_alarm"),
 )
 _BY_PATH = {setting.path: setting for setting in SETTINGS}
 
@@ -244,6 +264,6 @@ def _out_of_order(policy: ProgrammePolicy) -> Iterator[Reason]:
 
 
 def _weights_wrong(policy: ProgrammePolicy) -> Iterator[Reason]:
-    total = policy.matching.weights.total
-    if total != 100:
-        yield Reason("policy.weights_total", {"total": total}, "matching.weights")
+    for total, path in ((policy.matching.weights.total, "matching"), (policy.scores.weights.total, "scores")):
+        if total != 100:
+            yield Reason("policy.weights_total", {"total": total}, f"{path}.weights")

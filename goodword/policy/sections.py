@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from .vocabulary import Criterion, FollowUpKind, Stage
+from .vocabulary import Criterion, FollowUpKind, ScoreItem, SizeBand, Stage
 
 SPACING_FLOOR_DAYS = 14  # L2: no setting goes below it
 REST_FLOOR_DAYS = 91  # L5: a rest is at least one quarter
@@ -25,6 +25,10 @@ class Unit(StrEnum):
     COUNT = "count"
     FLAG = "flag"
     WORKING_DAYS = "working_days"
+    MONTHS = "months"
+    POINTS = "points"
+    EMPLOYEES = "employees"
+    PER_YEAR = "per_year"
     HOURS = "hours"
     MONEY = "money"
     CHARACTERS = "characters"
@@ -245,3 +249,97 @@ class TermsPolicy:
     version: int = _int(1, Unit.COUNT, 1, 9999)
     per_quarter_from: int = _int(1, Unit.PER_QUARTER, 1, 12)
     per_quarter_to: int = _int(2, Unit.PER_QUARTER, 1, 12)
+
+
+@dataclass(frozen=True)
+class ScoreWeights:
+    """What each item of the score weighs, of 100 together (C1). Field names are the values of `ScoreItem`."""
+
+    nps: int = _weight(10)
+    health: int = _weight(10)
+    roi: int = _weight(10)
+    rapport: int = _weight(10)
+    multi_threaded: int = _weight(10)
+    engagement: int = _weight(5)
+    past_advocacy: int = _weight(10)
+    praise: int = _weight(10)
+    communication: int = _weight(5)
+    industry: int = _weight(10)
+    size: int = _weight(5)
+    brand: int = _weight(5)
+
+    def of(self, item: ScoreItem) -> int:
+        weight: int = getattr(self, item)
+        return weight
+
+    @property
+    def total(self) -> int:
+        return sum(self.of(item) for item in ScoreItem)
+
+
+@dataclass(frozen=True)
+class ScorePolicy:
+    """What earns points (C1), how long a signal counts (I2), and the tiers (C2)."""
+
+    nps_from: int = _int(9, Unit.MARK, 0, 10)
+    health_above: int = _int(80, Unit.PERCENT, 0, 99)
+    contacts: int = _int(3, Unit.COUNT, 1, 50)
+    levels: int = _int(2, Unit.COUNT, 1, 5)
+    platinum_from: int = _int(80, Unit.POINTS, 1, 100)
+    gold_from: int = _int(60, Unit.POINTS, 1, 100)
+    silver_from: int = _int(40, Unit.POINTS, 1, 100)
+    nps_months: int = _int(12, Unit.MONTHS, 1, 60)
+    health_days: int = _int(90, Unit.DAYS, 1, 730)
+    assessment_days: int = _int(180, Unit.DAYS, 1, 730)
+    usage_days: int = _int(30, Unit.DAYS, 1, 365)
+    roi_months: int = _int(24, Unit.MONTHS, 1, 120)
+    praise_months: int = _int(12, Unit.MONTHS, 1, 60)
+    weights: ScoreWeights = field(default_factory=ScoreWeights)
+
+
+@dataclass(frozen=True)
+class CandidatePolicy:
+    """Who is looked at and when again (C2, I3, G1), and which sizes of company are wanted (C1)."""
+
+    revisit_months: int = _int(6, Unit.MONTHS, 1, 36)
+    tenure_months: int = _int(12, Unit.MONTHS, 0, 120)
+    renewals: int = _int(1, Unit.COUNT, 0, 10)
+    target_smb: bool = _flag(True)
+    target_mid_market: bool = _flag(True)
+    target_enterprise: bool = _flag(True)
+    conversion_months: int = _int(12, Unit.MONTHS, 1, 36)
+    forecast_days: int = _int(90, Unit.DAYS, 7, 365)
+
+    def wants(self, band: SizeBand) -> bool:
+        wanted: bool = getattr(self, f"target_{band}")
+        return wanted
+
+
+@dataclass(frozen=True)
+class OutreachPolicy:
+    """Invitations to the programme (O1-O4, P2), and how much programme mail one person gets (file 4)."""
+
+    answer_within_days: int = _int(60, Unit.DAYS, 7, 365)
+    talk_minutes: int = _int(10, Unit.MINUTES, 5, 60)
+    mails_most: int = _int(2, Unit.COUNT, 1, 30)
+    mails_days: int = _int(30, Unit.DAYS, 1, 365)
+
+
+@dataclass(frozen=True)
+class CoveragePolicy:
+    """The pool that is wanted (P4) and the load it can bear (P5)."""
+
+    mid_market_from: int = _int(100, Unit.EMPLOYEES, 2, 100_000)
+    enterprise_from: int = _int(1000, Unit.EMPLOYEES, 3, 1_000_000)
+    pool_from: int = _int(15, Unit.COUNT, 1, 10_000)
+    pool_to: int = _int(20, Unit.COUNT, 1, 10_000)
+    segment_from: int = _int(3, Unit.COUNT, 1, 1_000)
+    segment_to: int = _int(5, Unit.COUNT, 1, 1_000)
+    major_percent: int = _int(10, Unit.PERCENT, 1, 100)
+    load_comfortable: int = _int(4, Unit.PER_YEAR, 1, 50)
+    load_alarm: int = _int(8, Unit.PER_YEAR, 2, 100)
+
+    def band(self, employees: int) -> SizeBand:
+        if employees < self.mid_market_from:
+            return SizeBand.SMB
+        return SizeBand.MID_MARKET if employees < self.enterprise_from else SizeBand.ENTERPRISE

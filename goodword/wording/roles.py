@@ -15,4 +15,6 @@ ROLE_RIGHTS: dict[Role, Promise] = {
     Role.FINANCE: _("Sees the home page and the policy."),
     Role.EXECUTIVE: _("Reads the tracker: who gave how many references, and what they helped with."),
     Role.ADMIN: _("Keeps users, settings and lists, imports data, reads history and mail."),
+    Role.SUPPORT: _("Notes what customers said and did, as signals. Sees no programme data."),
+    Role.PRODUCT: _("Notes what customers use, test and ask for, as signals. Sees no programme data."),
 }

@@ -35,11 +35,13 @@ from goodword.policy.vocabulary import (
 )
 
 from .data_import import ROW_OUTCOMES, STATES, SUBJECTS
+from .finding import FINDING
 from .life import LIFE
 
 # By type first: members of different enums are equal as strings ("declined"), and mean different things.
 LABELS: dict[type[StrEnum], dict[str, Promise]] = {
     **LIFE,
+    **FINDING,
     ImportSubject: SUBJECTS,
     ImportState: STATES,
     Outcome: ROW_OUTCOMES,
@@ -51,6 +53,8 @@ LABELS: dict[type[StrEnum], dict[str, Promise]] = {
         Role.FINANCE: _("Finance"),
         Role.EXECUTIVE: _("Executive"),
         Role.ADMIN: _("Administrator"),
+        Role.SUPPORT: _("Support"),
+        Role.PRODUCT: _("Product team"),
     },
     ActorKind: {
         ActorKind.USER: _("Member of staff"),
@@ -257,6 +261,10 @@ LABELS: dict[type[StrEnum], dict[str, Promise]] = {
         Unit.MONEY: _("in the workspace's currency"),
         Unit.CHARACTERS: _("characters"),
         Unit.STAGE: _("stage of a deal"),
+        Unit.MONTHS: _("months"),
+        Unit.POINTS: _("points of 100"),
+        Unit.EMPLOYEES: _("employees"),
+        Unit.PER_YEAR: _("a year"),
     },
 }
 

@@ -1,0 +1,175 @@
+"""Every kind of signal (I1): how it is told, whom it is about, who logs it (G3), and how long it counts (I2)."""
+
+from calendar import monthrange
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from .sections import ScorePolicy
+from .vocabulary import SignalGroup, SignalKind, SignalSource
+
+G, K, S = SignalGroup, SignalKind, SignalSource
+
+
+class Shape(StrEnum):
+    """How the observation is told: it happened; yes or no; a number; one of some words; free words."""
+
+    EVENT = "event"
+    YES_NO = "yes_no"
+    NUMBER = "number"
+    WORD = "word"
+    TEXT = "text"
+
+
+class About(StrEnum):
+    """Whom it is about. What is about a person stays with the account they worked at, unless it is `PERSON`'s own."""
+
+    ACCOUNT = "account"
+    CONTACT = "contact"
+    PERSON = "person"  # goes with them when they change company: how they speak and write, what they did for us
+
+
+class Ageing(StrEnum):
+    """Which figure of the policy says how long it counts; `NEVER` ages."""
+
+    NEVER = "never"
+    NPS = "nps"
+    HEALTH = "health"
+    ASSESSMENT = "assessment"
+    USAGE = "usage"
+    ROI = "roi"
+    PRAISE = "praise"
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """`low` and `high` bound a number, both included. `words` are from good to bad. `teams` whose form shows it (G3)."""
+
+    group: SignalGroup
+    about: About
+    shape: Shape = Shape.EVENT
+    ageing: Ageing = Ageing.NEVER
+    words: tuple[str, ...] = ()
+    low: Decimal = Decimal(0)
+    high: Decimal = Decimal(10**12)
+    teams: frozenset[SignalSource] = field(default_factory=frozenset)
+
+
+_STRENGTH, _DEGREE, YES_NO = ("strong", "medium", "weak"), ("high", "medium", "low"), ("yes", "no")
+_CSM, _ALL = frozenset({S.CSM}), frozenset({S.CSM, S.SUPPORT, S.SALES, S.PRODUCT})
+ACCOUNT, CONTACT, PERSON = About.ACCOUNT, About.CONTACT, About.PERSON
+
+
+def _number(group: SignalGroup, about: About, high: int, ageing: Ageing, *teams: SignalSource, low: int = 0) -> Spec:
+    return Spec(group, about, Shape.NUMBER, ageing, (), Decimal(low), Decimal(high), frozenset(teams))
+
+
+def _words(group: SignalGroup, about: About, words: tuple[str, ...], ageing: Ageing, *teams: SignalSource) -> Spec:
+    return Spec(group, about, Shape.WORD, ageing, words, teams=frozenset(teams))
+
+
+def _yes_no(group: SignalGroup, about: About, ageing: Ageing, *teams: SignalSource) -> Spec:
+    return Spec(group, about, Shape.YES_NO, ageing, YES_NO, teams=frozenset(teams))
+
+
+def _event(group: SignalGroup, about: About, *teams: SignalSource, ageing: Ageing = Ageing.NEVER) -> Spec:
+    return Spec(group, about, Shape.EVENT, ageing, teams=frozenset(teams))
+
+
+def _text(group: SignalGroup, about: About, *teams: SignalSource) -> Spec:
+    return Spec(group, about, Shape.TEXT, teams=frozenset(teams))
+
+
+SPECS: dict[SignalKind, Spec] = {
+    K.NPS: _number(G.QUANTITATIVE, CONTACT, 10, Ageing.NPS),
+    K.HEALTH: _number(G.QUANTITATIVE, ACCOUNT, 100, Ageing.HEALTH, S.CSM),
+    K.ACTIVE_USERS: _number(G.QUANTITATIVE, ACCOUNT, 10**7, Ageing.USAGE, S.PRODUCT),
+    K.FEATURE_USE: _number(G.QUANTITATIVE, ACCOUNT, 10**9, Ageing.USAGE, S.PRODUCT),
+    K.POWER_USE: _event(G.QUANTITATIVE, CONTACT, S.SUPPORT, S.PRODUCT, ageing=Ageing.USAGE),
+    K.INTEGRATIONS: _number(G.QUANTITATIVE, ACCOUNT, 10**4, Ageing.USAGE, S.PRODUCT),
+    K.CUSTOMER_SINCE: _event(G.QUANTITATIVE, ACCOUNT, S.CSM, S.SALES),
+    K.RENEWAL: _words(G.QUANTITATIVE, ACCOUNT, ("early", "on_time", "hard_fought"), Ageing.NEVER, S.CSM, S.SALES),
+    K.EXPANSION: _event(G.QUANTITATIVE, ACCOUNT, S.CSM, S.SALES),
+    K.PRAISE: _event(G.QUALITATIVE, CONTACT, *_ALL, ageing=Ageing.PRAISE),
+    K.SUCCESS_STORY: _event(G.QUALITATIVE, CONTACT, S.CSM, ageing=Ageing.PRAISE),
+    K.STRATEGIC_QUESTION: _event(G.QUALITATIVE, CONTACT, S.CSM, S.PRODUCT),
+    K.CHAMPIONING: _event(G.QUALITATIVE, CONTACT, S.CSM, S.SALES),
+    K.RELATIONSHIP_DEPTH: _words(G.QUALITATIVE, CONTACT, _STRENGTH, Ageing.ASSESSMENT, S.CSM),
+    K.SHARED_VALUES: _yes_no(G.QUALITATIVE, CONTACT, Ageing.ASSESSMENT, S.CSM),
+    K.REFERRAL: _event(G.BEHAVIOURAL, PERSON, S.CSM, S.SALES),
+    K.PUBLIC_MENTION: _event(G.BEHAVIOURAL, PERSON, *_ALL),
+    K.REVIEW: _number(G.BEHAVIOURAL, PERSON, 5, Ageing.NEVER, *_ALL, low=1),
+    K.COMMUNITY_ANSWER: _event(G.BEHAVIOURAL, PERSON, S.SUPPORT, S.PRODUCT),
+    K.EVENT: _event(G.BEHAVIOURAL, PERSON, S.CSM, S.SALES),
+    K.FEATURE_REQUEST: _event(G.BEHAVIOURAL, CONTACT, S.SUPPORT, S.PRODUCT),
+    K.PARTICIPATION: _words(G.BEHAVIOURAL, CONTACT, ("beta", "feedback", "survey"), Ageing.NEVER, S.PRODUCT),
+    K.SPONSOR_ENGAGEMENT: _words(G.RELATIONSHIP, ACCOUNT, _DEGREE, Ageing.ASSESSMENT, S.CSM),
+    K.ACTIVE_CONTACTS: _number(G.RELATIONSHIP, ACCOUNT, 10**5, Ageing.ASSESSMENT, S.CSM),
+    K.CONTACT_LEVELS: _number(G.RELATIONSHIP, ACCOUNT, 5, Ageing.ASSESSMENT, S.CSM),
+    K.CSM_RAPPORT: _words(G.RELATIONSHIP, CONTACT, _STRENGTH, Ageing.ASSESSMENT, S.CSM),
+    K.RESPONSIVENESS: _words(G.RELATIONSHIP, CONTACT, _DEGREE, Ageing.ASSESSMENT, S.CSM, S.SUPPORT),
+    K.MEETING_ENGAGEMENT: _words(G.RELATIONSHIP, CONTACT, _DEGREE, Ageing.ASSESSMENT, S.CSM),
+    K.CONTACT_OUTSIDE_REVIEWS: _yes_no(G.RELATIONSHIP, CONTACT, Ageing.ASSESSMENT, S.CSM),
+    K.QUICK_REPLIES: _yes_no(G.RELATIONSHIP, CONTACT, Ageing.ASSESSMENT, S.CSM, S.SUPPORT, S.SALES),
+    K.KEEPS_COMMITMENTS: _yes_no(G.RELATIONSHIP, CONTACT, Ageing.ASSESSMENT, S.CSM),
+    K.ROI: _number(G.VALUE, CONTACT, 10**12, Ageing.ROI, S.CSM, S.SALES),
+    K.MAY_SHARE: _words(G.VALUE, CONTACT, ("yes", "with_approval", "no"), Ageing.ASSESSMENT, S.CSM),
+    K.NOVEL_USE: _event(G.VALUE, CONTACT, S.CSM, S.PRODUCT, S.SUPPORT),
+    K.BEST_PRACTICE: _event(G.VALUE, CONTACT, S.CSM, S.PRODUCT),
+    K.TRANSFORMATION: _event(G.VALUE, CONTACT, S.CSM),
+    K.BRAND: _words(G.FIT, ACCOUNT, _STRENGTH, Ageing.NEVER, S.CSM),
+    K.TARGET_INDUSTRY: _yes_no(G.FIT, ACCOUNT, Ageing.NEVER),
+    K.TARGET_SIZE: _yes_no(G.FIT, ACCOUNT, Ageing.NEVER),
+    K.TARGET_REGION: _yes_no(G.FIT, ACCOUNT, Ageing.NEVER, S.CSM),
+    K.BUSINESS_MODEL: _text(G.FIT, ACCOUNT, S.CSM),
+    K.REGULATION: _text(G.FIT, ACCOUNT, S.CSM),
+    K.TECHNOLOGY: _text(G.FIT, ACCOUNT, S.CSM, S.SUPPORT, S.PRODUCT),
+    K.MATURITY: _words(G.FIT, ACCOUNT, _DEGREE, Ageing.NEVER, S.CSM),
+    K.MARKET_KNOWLEDGE: _words(G.FIT, CONTACT, _DEGREE, Ageing.NEVER, S.CSM),
+    K.MEDIA_REACH: _words(G.FIT, PERSON, _DEGREE, Ageing.NEVER, S.CSM),
+    K.SWITCHED_FROM: _text(G.FIT, ACCOUNT, S.CSM, S.SALES),
+    K.PAST_ADVOCACY: _event(G.WILLINGNESS, PERSON, S.CSM, S.SALES),
+    K.WILLING: _words(G.WILLINGNESS, PERSON, ("yes", "later", "no"), Ageing.ASSESSMENT, S.CSM),
+    K.COMMUNICATION: _words(G.WILLINGNESS, PERSON, ("comfortable", "fair", "poor"), Ageing.ASSESSMENT, S.CSM),
+    K.WRITES: _yes_no(G.WILLINGNESS, PERSON, Ageing.NEVER, S.CSM),
+    K.SPEAKS: _yes_no(G.WILLINGNESS, PERSON, Ageing.NEVER, S.CSM),
+    K.ON_CAMERA: _yes_no(G.WILLINGNESS, PERSON, Ageing.NEVER, S.CSM),
+    K.MARKETING_AWARENESS: _yes_no(G.WILLINGNESS, PERSON, Ageing.NEVER, S.CSM),
+    K.TIME_AVAILABLE: _yes_no(G.WILLINGNESS, PERSON, Ageing.ASSESSMENT, S.CSM),
+    K.COMPANY_POLICY: _words(G.WILLINGNESS, ACCOUNT, ("allowed", "with_approval", "forbidden"), Ageing.NEVER, S.CSM),
+    K.CONFIDENTIALITY: _yes_no(G.WILLINGNESS, ACCOUNT, Ageing.NEVER, S.CSM),
+    K.COMPETITIVE_SENSITIVITY: _yes_no(G.WILLINGNESS, ACCOUNT, Ageing.NEVER, S.CSM, S.SALES),
+    K.IN_COLLECTIONS: _yes_no(G.QUANTITATIVE, ACCOUNT, Ageing.NEVER, S.CSM, S.SALES),
+}  # fmt: skip
+
+
+def of_team(team: SignalSource) -> tuple[SignalKind, ...]:
+    """What the one-minute form of a team asks (G3)."""
+    return tuple(kind for kind, spec in SPECS.items() if team in spec.teams)
+
+
+def fresh_until(kind: SignalKind, observed_on: date, policy: ScorePolicy) -> date | None:
+    """The last day on which it counts (I2); None where it never ages."""
+    match SPECS[kind].ageing:
+        case Ageing.NEVER:
+            return None
+        case Ageing.NPS:
+            return later_by(observed_on, policy.nps_months)
+        case Ageing.ROI:
+            return later_by(observed_on, policy.roi_months)
+        case Ageing.PRAISE:
+            return later_by(observed_on, policy.praise_months)
+        case Ageing.HEALTH:
+            days = policy.health_days
+        case Ageing.USAGE:
+            days = policy.usage_days
+        case Ageing.ASSESSMENT:
+            days = policy.assessment_days
+    return observed_on + timedelta(days=min(days, (date.max - observed_on).days))
+
+
+def later_by(day: date, months: int) -> date:
+    """The same day so many months later, or the last of a month that is too short."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
