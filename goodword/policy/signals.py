@@ -44,7 +44,7 @@ class Ageing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """`low` and `high` bound a number, both included. `words` are from good to bad. `teams` whose form shows it (G3)."""
+    """`low` and `high` bound a number, both included. `words`: good to bad. `teams`: whose form shows it (G3)."""
 
     group: SignalGroup
     about: About

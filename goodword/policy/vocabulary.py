@@ -323,7 +323,7 @@ class ShareTerms(StrEnum):
 
 
 class SignalKind(StrEnum):
-    """What was observed about an account or a contact (I1); `policy.signals` says how each is told and how long it counts."""
+    """What was observed about an account or a contact (I1); `policy.signals` says how it is told and how it ages."""
 
     NPS = "nps"
     HEALTH = "health"
