@@ -1,13 +1,16 @@
 """Every kind of signal (I1): how it is told, whom it is about, who logs it (G3), and how long it counts (I2)."""
 
 from calendar import monthrange
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from hashlib import sha256
 
 from .sections import ScorePolicy
-from .vocabulary import SignalGroup, SignalKind, SignalSource
+from .verdict import Reason, Verdict
+from .vocabulary import Role, SignalGroup, SignalKind, SignalSource
 
 G, K, S = SignalGroup, SignalKind, SignalSource
 
@@ -173,3 +176,133 @@ def later_by(day: date, months: int) -> date:
     """The same day so many months later, or the last of a month that is too short."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+TEAMS = (S.CSM, S.SUPPORT, S.SALES, S.PRODUCT)
+_OF_ROLE = {Role.CSM: S.CSM, Role.SUPPORT: S.SUPPORT, Role.REP: S.SALES, Role.PRODUCT: S.PRODUCT}
+PERIODS = ("year", "quarter", "month", "once")
+WHOLE = frozenset({K.NPS, K.ACTIVE_USERS, K.FEATURE_USE, K.INTEGRATIONS, K.ACTIVE_CONTACTS, K.CONTACT_LEVELS})
+NAMED = frozenset({K.FEATURE_USE})  # a number of something that has a name: which feature
+FIRST_DAY = date(1900, 1, 1)
+LONGEST = {"word": 100, "unit": 40, "note": 4000, "place": 200, "source_name": 50, "external_id": 100}
+_TEXTS = ("word", "unit", "period", "note", "place", "source_name", "external_id")
+
+
+@dataclass(frozen=True, slots=True)
+class SignalDraft:
+    """An observation to be recorded. Without `account_id` it is where the contact worked on the day (I1)."""
+
+    kind: SignalKind
+    observed_on: date
+    account_id: int | None = None
+    contact_id: int | None = None
+    number: Decimal | None = None
+    word: str = ""
+    unit: str = ""
+    period: str = ""
+    note: str = ""
+    place: str = ""
+    prompted: bool | None = None
+    source_name: str = ""
+    external_id: str = ""
+
+
+def teams_of(roles: Iterable[Role]) -> tuple[SignalSource, ...]:
+    """For which teams somebody speaks (G3); the programme manager for each of them."""
+    held = set(roles)
+    if Role.MANAGER in held:
+        return TEAMS
+    return tuple(team for role, team in _OF_ROLE.items() if role in held)
+
+
+def kinds_of(roles: Iterable[Role]) -> frozenset[SignalKind]:
+    """What people of these roles may tell; the programme manager and the administrator anything."""
+    held = frozenset(roles)
+    if held & {Role.MANAGER, Role.ADMIN}:
+        return frozenset(SignalKind)
+    return frozenset(kind for team in teams_of(held) for kind in of_team(team))
+
+
+def tidied(draft: SignalDraft) -> SignalDraft:
+    """Texts without surrounding blanks; what is about the company is kept with it, whoever of it told us."""
+    texts = {name: getattr(draft, name).replace("\x00", "").strip() for name in _TEXTS}
+    contact_id = None if SPECS[draft.kind].about is ACCOUNT else draft.contact_id
+    return replace(draft, **texts, contact_id=contact_id)
+
+
+def check_draft(draft: SignalDraft, today: date) -> Verdict:
+    """May it be recorded as it stands (I1)? With all reasons why not."""
+    return Verdict((*_day(draft, today), *_whom(draft), *_value(draft), *_lengths(draft)))
+
+
+def _day(draft: SignalDraft, today: date) -> Iterator[Reason]:
+    if draft.observed_on > today:
+        yield Reason("signal.in_the_future", {"observed_on": draft.observed_on}, "observed_on")
+    if draft.observed_on < FIRST_DAY:
+        yield Reason("signal.too_long_ago", {"earliest": FIRST_DAY}, "observed_on")
+
+
+def _whom(draft: SignalDraft) -> Iterator[Reason]:
+    if SPECS[draft.kind].about is ACCOUNT:
+        if draft.account_id is None:
+            yield Reason("signal.needs_account", {}, "account")
+    elif draft.contact_id is None:
+        yield Reason("signal.needs_contact", {}, "contact")
+
+
+def _value(draft: SignalDraft) -> Iterator[Reason]:
+    shape = SPECS[draft.kind].shape
+    if shape is Shape.NUMBER:
+        yield from _number_reasons(draft)
+    elif draft.number is not None:
+        yield Reason("signal.takes_no_number", {}, "number")
+    if shape in (Shape.WORD, Shape.YES_NO):
+        if draft.word not in SPECS[draft.kind].words:
+            yield Reason("signal.word_unknown", {}, "word")
+    elif shape is Shape.TEXT or draft.kind in NAMED:
+        if not draft.word:
+            yield Reason("signal.word_missing", {}, "word")
+    elif draft.word:
+        yield Reason("signal.takes_no_word", {}, "word")
+
+
+def _number_reasons(draft: SignalDraft) -> Iterator[Reason]:
+    spec, number = SPECS[draft.kind], draft.number
+    if number is None:
+        yield Reason("signal.number_missing", {}, "number")
+    elif not number.is_finite() or not spec.low <= number <= spec.high:
+        yield Reason("signal.number_out_of_range", {"low": spec.low, "high": spec.high}, "number")
+    elif number % 1 and draft.kind in WHOLE:
+        yield Reason("signal.number_not_whole", {}, "number")
+    elif number * 100 % 1:
+        yield Reason("signal.number_too_fine", {}, "number")
+    if draft.kind is K.ROI:
+        yield from _roi_reasons(draft)
+
+
+def _roi_reasons(draft: SignalDraft) -> Iterator[Reason]:
+    """A return is an amount of something in some time."""
+    if not draft.unit:
+        yield Reason("signal.unit_missing", {}, "unit")
+    if draft.period not in PERIODS:
+        yield Reason("signal.period_unknown", {}, "period")
+
+
+def _lengths(draft: SignalDraft) -> Iterator[Reason]:
+    for name, longest in LONGEST.items():
+        if len(getattr(draft, name)) > longest:
+            yield Reason("signal.too_long", {"longest": longest}, name)
+    if draft.kind is not K.ROI and draft.period not in ("", *PERIODS):
+        yield Reason("signal.period_unknown", {}, "period")
+
+
+def fingerprint(draft: SignalDraft, source: SignalSource) -> str:
+    """The same account, contact, kind, day, source, value and words: the same observation (I1).
+
+    What the product saw itself is told apart by the record it saw, too: two sessions on one day are two.
+    """
+    number = "" if draft.number is None else format(draft.number.normalize(), "f")
+    seen = draft.external_id if source is S.GOODWORD else ""
+    whom = (draft.account_id, draft.contact_id, draft.kind, draft.observed_on, source, seen)
+    said = (number, draft.word, draft.unit, draft.period, draft.note, draft.place, draft.prompted)
+    return sha256(repr([str(part) for part in (*whom, *said)]).encode()).hexdigest()

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from goodword.models import Account, Advocate, Ask, Contact, Deal, FollowUp, ReferenceRequest, Session
+from goodword.models import Account, Advocate, Ask, Contact, Deal, FollowUp, ReferenceRequest, Session, Signal
 from goodword.policy.actors import Actor, ActorKind
 from goodword.policy.follow_ups import OF_REP
 from goodword.policy.vocabulary import AskState, Party, Role
@@ -119,3 +119,31 @@ def doable_follow_ups(actor: Actor) -> QuerySet[FollowUp]:
     if _sees_all(actor, Role.MANAGER) or Role.CSM in actor.roles:
         return visible
     return visible.filter(Q(owner_id=actor.user_id) | Q(kind__in=OF_REP))
+
+
+def loggable_accounts(actor: Actor) -> QuerySet[Account]:
+    """About whom somebody may tell a signal (G3): whom they see anyway; support and product about any customer."""
+    seen = visible_accounts(actor)
+    if actor.is_staff and actor.roles & {Role.SUPPORT, Role.PRODUCT}:
+        own = Q(pk__in=seen.values("pk")) | Q(is_customer=True)
+        return Account.objects.filter(own, merged_into__isnull=True)
+    return seen
+
+
+def loggable_contacts(actor: Actor) -> QuerySet[Contact]:
+    return Contact.objects.filter(merged_into__isnull=True, account__in=loggable_accounts(actor))
+
+
+def visible_signals(actor: Actor) -> QuerySet[Signal]:
+    """All to the manager; to a CSM those at their accounts, and of people who work there now."""
+    if _sees_all(actor, Role.MANAGER):
+        return Signal.objects.all()
+    csm = Q(account__csm_id=actor.user_id) | Q(contact__account__csm_id=actor.user_id)
+    return Signal.objects.filter(_own(actor, {Role.CSM: csm}))
+
+
+def withdrawable_signals(actor: Actor) -> QuerySet[Signal]:
+    """Any to the manager; to others what they told themselves."""
+    if _sees_all(actor, Role.MANAGER):
+        return Signal.objects.all()
+    return Signal.objects.filter(recorded_by=actor.user_id) if actor.user_id is not None else Signal.objects.none()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from .api_key import VERBS as API_KEY_VERBS
 from .data_import import VERBS as IMPORT_VERBS
 from .follow_up import VERBS as FOLLOW_UP_VERBS
+from .signal import VERBS as SIGNAL_VERBS
 
 SUBJECTS: dict[str, Promise] = {
     "account": _("Account"),
@@ -19,6 +20,7 @@ SUBJECTS: dict[str, Promise] = {
     "followup": _("Follow-up"),
     "timeoffer": _("Offered times"),
     "invitation": _("Calendar invitation"),
+    "signal": _("Signal"),
     "contentitem": _("Content"),
     "requestdecision": _("Decision"),
     "fatigueblock": _("Fatigue"),
@@ -41,6 +43,7 @@ VERBS: dict[str, Promise] = {
     **IMPORT_VERBS,
     **API_KEY_VERBS,
     **FOLLOW_UP_VERBS,
+    **SIGNAL_VERBS,
     "request.moved": _("Moved on"),
     "ask.sent": _("Ask sent"),
     "ask.waiting": _("Put to the customer success manager"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from .api_key import REFUSALS as API_KEYS
 from .follow_up import REFUSALS as FOLLOW_UPS
 from .session_refusals import SESSIONS
+from .signal import REFUSALS as SIGNALS
 
 ACCESS: dict[str, Promise] = {
     "permission.missing": _("Your role does not allow this. Please ask your administrator."),
@@ -101,5 +102,5 @@ ADMINISTRATION: dict[str, Promise] = {
 
 REFUSALS: dict[str, Promise] = {
     **ACCESS, **POOL, **REQUESTS, **ASKS, **SESSIONS,
-    **MESSAGES, **ADMINISTRATION, **API_KEYS, **FOLLOW_UPS,
+    **MESSAGES, **ADMINISTRATION, **API_KEYS, **FOLLOW_UPS, **SIGNALS,
 }  # fmt: skip

@@ -1,0 +1,155 @@
+"""What becomes of observations that somebody tells (I1): new, known already, or refused with every reason."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+
+from goodword.models import Signal
+from goodword.policy.actors import SYSTEM, Actor, ActorKind
+from goodword.policy.signals import TEAMS, SignalDraft, check_draft, fingerprint, kinds_of, of_team, tidied
+from goodword.policy.verdict import Figure, Reason, Verdict
+from goodword.policy.vocabulary import SignalKind, SignalSource
+
+from .employment import Workplaces, workplaces
+from .visibility import loggable_accounts, loggable_contacts
+from .workspace import the_workspace, today_in
+
+BATCH = 500
+M = TypeVar("M", bound=Model)
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What became of a draft: `signal` is the one it made, or the same that was there before; None where refused.
+
+    `draft` is as it is kept: at the account where the contact worked on the day.
+    """
+
+    draft: SignalDraft
+    signal: Signal | None = None
+    is_new: bool = False
+    verdict: Verdict = Verdict()
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Who tells, for which team or by which way, and when."""
+
+    source: SignalSource
+    actor: Actor
+    now: datetime
+
+    @property
+    def of_all(self) -> bool:
+        """The product itself, or a file that somebody brought who may: about everybody."""
+        return self.source is SignalSource.IMPORT or self.actor.kind in (ActorKind.WORKER, ActorKind.SYSTEM)
+
+    def kinds(self) -> frozenset[SignalKind]:
+        if self.of_all:
+            return frozenset(SignalKind)
+        return frozenset(of_team(self.source)) if self.source in TEAMS else kinds_of(self.actor.roles)
+
+
+class Judgement:
+    """Judges drafts in their order; of equal ones the first counts. As many queries for a batch as for one."""
+
+    def __init__(self, drafts: Sequence[SignalDraft], telling: Telling) -> None:
+        self.telling = telling
+        self.today = today_in(the_workspace(), telling.now)
+        self.kinds = telling.kinds()
+        self.workplaces = _workplaces(drafts)
+        self.whom = _Whom(drafts, telling)
+        self.drafts = [self._settled(draft) for draft in drafts]
+        self.prints = [fingerprint(draft, telling.source) for draft in self.drafts]
+        live = Signal.objects.filter(withdrawn_at__isnull=True)
+        self.same = {signal.fingerprint: signal for signal in _found(live, "fingerprint", self.prints)}
+        ids = [draft.external_id for draft in self.drafts if draft.external_id]
+        by_id = _found(Signal.objects.all(), "external_id", ids)
+        self.of_id = {(signal.source_name, signal.external_id): signal for signal in by_id}
+        self.raw = drafts
+
+    def accounts(self) -> set[int]:
+        return {draft.account_id for draft in self.drafts if draft.account_id is not None}
+
+    def all(self) -> Iterator[Logged]:
+        """New signals are not saved yet."""
+        for raw, draft, print_ in zip(self.raw, self.drafts, self.prints, strict=True):
+            yield self._judge(raw, draft, print_)
+
+    def _settled(self, draft: SignalDraft) -> SignalDraft:
+        """Where it is kept: at the account where the contact worked on that day; ids of a system that has a name."""
+        place = self.workplaces.get(draft.contact_id or 0)
+        account = place.on(draft.observed_on) if place else draft.account_id
+        name = draft.source_name or (str(self.telling.source) if draft.external_id else "")
+        return tidied(replace(draft, account_id=account, source_name=name))
+
+    def _judge(self, raw: SignalDraft, draft: SignalDraft, print_: str) -> Logged:
+        reasons = (*check_draft(draft, self.today).reasons, *self._about(raw))
+        if draft.kind not in self.kinds:
+            reasons = (Reason("signal.not_your_kind", {"kind": draft.kind}, "kind"), *reasons)
+        if reasons:
+            return Logged(draft, verdict=Verdict(reasons))
+        known = self.of_id.get((draft.source_name, draft.external_id)) if draft.external_id else None
+        if known and known.fingerprint != print_:
+            figures: dict[str, Figure] = {"external_id": draft.external_id, "observed_on": known.observed_on}
+            return Logged(draft, verdict=Verdict((Reason("signal.external_id_taken", figures, "external_id"),)))
+        if found := known or self.same.get(print_):
+            return Logged(draft, found)
+        return self._new(draft, print_)
+
+    def _about(self, raw: SignalDraft) -> Iterator[Reason]:
+        """May they tell of these; and do the two belong together?"""
+        place = self.workplaces.get(raw.contact_id or 0)
+        if raw.contact_id is not None and (place is None or raw.contact_id not in self.whom.contacts):
+            yield Reason("record.not_found", {}, "contact")
+        elif place is None and raw.account_id is not None and raw.account_id not in self.whom.accounts:
+            yield Reason("record.not_found", {}, "account")
+        elif place and raw.account_id not in (None, place.current, place.on(raw.observed_on)):
+            yield Reason("signal.contact_elsewhere", {}, "contact")
+
+    def _new(self, draft: SignalDraft, print_: str) -> Logged:
+        signal = Signal(
+            **{name: getattr(draft, name) for name in SignalDraft.__dataclass_fields__},
+            source=self.telling.source,
+            fingerprint=print_,
+            recorded_by_id=self.telling.actor.user_id,
+            recorded_at=self.telling.now,
+        )
+        self.same[print_] = signal
+        if draft.external_id:
+            self.of_id[(draft.source_name, draft.external_id)] = signal
+        return Logged(draft, signal, is_new=True)
+
+
+class _Whom:
+    """Of the accounts and contacts named those the teller may speak of."""
+
+    def __init__(self, drafts: Sequence[SignalDraft], telling: Telling) -> None:
+        actor = SYSTEM if telling.of_all else telling.actor
+        contacts = {draft.contact_id for draft in drafts if draft.contact_id is not None}
+        accounts = {draft.account_id for draft in drafts if draft.account_id is not None}
+        self.contacts = {contact.pk for contact in _found(loggable_contacts(actor).only("pk"), "pk", contacts)}
+        self.accounts = {account.pk for account in _found(loggable_accounts(actor).only("pk"), "pk", accounts)}
+
+
+def _workplaces(drafts: Sequence[SignalDraft]) -> dict[int, Workplaces]:
+    found: dict[int, Workplaces] = {}
+    for batch in _batches({draft.contact_id for draft in drafts if draft.contact_id is not None}):
+        found |= workplaces(batch)
+    return found
+
+
+def _found(records: QuerySet[M], field: str, values: Iterable[Any]) -> list[M]:
+    return [record for batch in _batches(values) for record in records.filter(**{f"{field}__in": batch})]
+
+
+def _batches(values: Iterable[V]) -> Iterator[list[V]]:
+    """Databases take so many values at once and no more."""
+    rest = iter(dict.fromkeys(values))
+    while batch := list(islice(rest, BATCH)):
+        yield batch
