@@ -7,7 +7,18 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from goodword.models import Account, Advocate, Ask, Contact, Deal, FollowUp, ReferenceRequest, Session, Signal
+from goodword.models import (
+    Account,
+    Advocate,
+    Ask,
+    Candidate,
+    Contact,
+    Deal,
+    FollowUp,
+    ReferenceRequest,
+    Session,
+    Signal,
+)
 from goodword.policy.actors import Actor, ActorKind
 from goodword.policy.follow_ups import OF_REP
 from goodword.policy.vocabulary import AskState, Party, Role
@@ -70,6 +81,13 @@ def visible_advocates(actor: Actor) -> QuerySet[Advocate]:
     if _sees_all(actor, Role.MANAGER):
         return Advocate.objects.all()
     return Advocate.objects.filter(_own(actor, {Role.CSM: Q(contact__account__csm_id=actor.user_id)}))
+
+
+def visible_candidates(actor: Actor) -> QuerySet[Candidate]:
+    """All to the manager; to a CSM those of their accounts; never to a rep (A7)."""
+    if _sees_all(actor, Role.MANAGER):
+        return Candidate.objects.all()
+    return Candidate.objects.filter(_own(actor, {Role.CSM: Q(contact__account__csm_id=actor.user_id)}))
 
 
 def visible_requests(actor: Actor) -> QuerySet[ReferenceRequest]:
