@@ -1,0 +1,57 @@
+"""What keeps somebody from being a candidate now, whatever the score (C4)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from .scoring import Observation
+from .sections import ScorePolicy
+from .signals import fresh_until
+from .vocabulary import Gate, SignalKind
+
+# The latest of a kind, while it counts, with this word.
+OF_SIGNALS: dict[SignalKind, tuple[Gate, str]] = {
+    SignalKind.IN_COLLECTIONS: (Gate.IN_COLLECTIONS, "yes"),
+    SignalKind.RENEWAL: (Gate.RENEWAL, "hard_fought"),
+    SignalKind.COMPANY_POLICY: (Gate.COMPANY_POLICY, "forbidden"),
+    SignalKind.COMMUNICATION: (Gate.COMMUNICATION, "poor"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GateFacts:
+    """What is known of a contact and their account. `opted_out`: of programme mail, by a bounce, or by leaving."""
+
+    at_risk: bool = False
+    escalation: bool = False
+    opted_out: bool = False
+    of_signals: frozenset[Gate] = frozenset()
+
+
+def gates(facts: GateFacts) -> tuple[Gate, ...]:
+    """All that are shut, in the order of C4; none: they may be asked."""
+    shut = {
+        Gate.AT_RISK: facts.at_risk,
+        Gate.ESCALATION: facts.escalation,
+        Gate.OPTED_OUT: facts.opted_out,
+    }
+    return tuple(gate for gate in Gate if gate in facts.of_signals or shut.get(gate))
+
+
+def signal_gates(observations: Iterable[Observation], day: date, policy: ScorePolicy) -> frozenset[Gate]:
+    """Of those that rest on signals. An assessment too old to count shuts nothing any more (I2)."""
+    latest: dict[SignalKind, Observation] = {}
+    for seen in observations:
+        if seen.kind in OF_SIGNALS and seen.observed_on <= day:
+            known = latest.get(seen.kind)
+            latest[seen.kind] = seen if known is None or known.order < seen.order else known
+    return frozenset(
+        OF_SIGNALS[kind][0]
+        for kind, seen in latest.items()
+        if seen.word == OF_SIGNALS[kind][1] and _counts(seen, day, policy)
+    )
+
+
+def _counts(seen: Observation, day: date, policy: ScorePolicy) -> bool:
+    until = fresh_until(seen.kind, seen.observed_on, policy)
+    return until is None or day <= until
