@@ -31,7 +31,7 @@ from .ask_draft import AskContent, check_content
 from .ask_end import ABOUT_ASKS, tell_managers
 from .ask_mail import mail_ask, mail_csm
 from .ask_state import change_ask, open_ask, request_of
-from .charge import caps_of, last_word, release, reserve, space
+from .charge import caps_of, last_word, release, reserve, space, unspace
 from .dating import call_off
 from .follow_up import place_of
 from .history import record, state_of
@@ -178,6 +178,8 @@ def withdraw_ask(ask_id: int, reason: str = "", *, seen: AskState | None = None,
     if not change_ask(ask, AskState.WITHDRAWN, {}, actor=actor, now=now, note=reason):
         return ask
     release(ask.charge)
+    if was is AskState.WAITING:
+        unspace(ask.advocate_id)
     cancel_messages(ask=ask, kinds=ABOUT_ASKS)
     if not call_off(ask, actor=actor, now=now):
         _tell_withdrawn(ask, actor, now, was=was)

@@ -99,9 +99,10 @@ def _without_time(ask: Ask, now: datetime) -> Iterable[Reason]:
 
 
 def _hold_back(ask: Ask, reasons: Iterable[Reason], *, actor: Actor, now: datetime) -> Ask:
-    """It does not go out after all; the manager is told why."""
+    """It does not go out after all, and counts for nothing; the manager is told why."""
     with translation.override(the_workspace().language):
         note = " ".join(sentence(reason) for reason in reasons)
     if end_ask(ask, AskState.WITHDRAWN, {}, actor=actor, now=now, note=note):
+        unspace(ask.advocate_id)
         tell_managers("ask-stopped", ask, actor, now, {"reasons": list(reasons)})
     return ask

@@ -19,7 +19,8 @@ from goodword.policy.limits import AdvocateLimits, quarter_cap, tier_on
 from goodword.policy.programme import SPACING_FLOOR_DAYS, LimitsPolicy
 from goodword.policy.quarters import Quarter, quarter_of
 from goodword.policy.verdict import Reason, Verdict
-from goodword.policy.vocabulary import AskState, ChargeState
+from goodword.policy.vocabulary import ChargeState
+from goodword.queries.ask import never_sent
 
 from .locking import lock_accounts
 from .refused import Refused
@@ -101,8 +102,8 @@ def respace(advocate_id: int, day: date) -> None:
 
 
 def unspace(advocate_id: int) -> None:
-    """An ask the CSM objected to never was one: spacing counts from the one before it again (A6)."""
-    asked = Ask.objects.filter(advocate=advocate_id).exclude(state=AskState.VETOED)
+    """An ask that never went out never was one: spacing counts from the one before it again (A6)."""
+    asked = Ask.objects.filter(advocate=advocate_id).exclude(never_sent())
     guard = SpacingGuard.objects.filter(advocate=advocate_id)
     last = asked.aggregate(last=Max("sent_on"))["last"]
     if last is None:
@@ -145,7 +146,7 @@ def forget_past(asks: Sequence[Ask]) -> None:
     advocates = {ask.advocate_id for ask in asks}
     SpacingGuard.objects.filter(advocate__in=advocates).delete()
     left = Ask.objects.filter(advocate__in=advocates).exclude(pk__in=[ask.pk for ask in asks])
-    space_past(left.exclude(state=AskState.VETOED))
+    space_past(left.exclude(never_sent()))
 
 
 def _lock_owners(asks: Sequence[Ask]) -> None:

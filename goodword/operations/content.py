@@ -62,11 +62,16 @@ def withdraw_permission(item_id: int, *, actor: Actor, now: datetime) -> Feedbac
     if feedback_id is None:
         raise refused("record.not_found")
     feedback = _open(feedback_id, actor)
+    withdraw_quotes(feedback, actor=actor, now=now)
+    save_changes("feedback.corrected", feedback, {"may_quote": False}, actor=actor, now=now)
+    return feedback
+
+
+def withdraw_quotes(feedback: Feedback, *, actor: Actor, now: datetime) -> None:
+    """Quotes and stories of this locked answer, words and all."""
     for item in feedback.content.select_for_update().filter(kind__in=PUBLIC):
         record("content.withdrawn", item, actor=actor, now=now, before=state_of(item, REMEMBERED))
         item.delete()
-    save_changes("feedback.corrected", feedback, {"may_quote": False}, actor=actor, now=now)
-    return feedback
 
 
 @transacted

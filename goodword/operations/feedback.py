@@ -10,6 +10,7 @@ from goodword.policy.vocabulary import Party, SessionState
 from goodword.queries.visibility import reportable_sessions
 from goodword.queries.workspace import the_workspace, today_in
 
+from .content import withdraw_quotes
 from .fatigue import watch_fatigue
 from .history import record, save_changes, state_of
 from .locking import lock_ask, transacted
@@ -65,7 +66,10 @@ def give_feedback(session_id: int, party: Party, answers: Answers, *, actor: Act
 
 @transacted
 def record_feedback(session_id: int, party: Party, answers: Answers, *, actor: Actor, now: datetime) -> Feedback:
-    """By staff, on behalf of the advocate or the prospect (S8); said again it is corrected, and marked as theirs."""
+    """By staff, on behalf of the advocate or the prospect (S8); said again it is corrected, and marked as theirs.
+
+    Where the tick that allowed to quote them is taken away, what was quoted goes with it (F7).
+    """
     require_permission(actor, "feedback.record")
     require_visible(reportable_sessions(actor, party), session_id)
     session = _lock_held(session_id)
@@ -73,6 +77,8 @@ def record_feedback(session_id: int, party: Party, answers: Answers, *, actor: A
     if feedback is None:
         return _write(session, party, answers, actor, now)
     values = _checked(party, answers)
+    if feedback.may_quote and not values["may_quote"]:
+        withdraw_quotes(feedback, actor=actor, now=now)
     if any(getattr(feedback, name) != value for name, value in values.items()):
         feedback.given_by = actor.label
         save_changes("feedback.corrected", feedback, values | {"on_behalf": True}, actor=actor, now=now)

@@ -12,6 +12,7 @@ from goodword.queries.screening import directors, managers
 from .link import create_link
 from .locking import transacted
 from .outbox import enqueue
+from .refused import refused
 from .request_decision import Decision, decide, open_for_decision, require_reasons, tell_rep
 
 _S, _K = RequestState, DecisionKind
@@ -19,9 +20,9 @@ LINK_DAYS = 30
 
 
 def ask_directors(request: ReferenceRequest, event: RequestEvent, screening: Screening, *, now: datetime) -> None:
-    """A mail to every active director, each with a link of their own; whoever is first decides."""
+    """A mail to every active director but its own rep, each with their own link; whoever is first decides."""
     findings = [finding.reason for finding in screening.findings if finding.severity.rank >= Severity.APPROVAL.rank]
-    for director in directors():
+    for director in directors(request):
         link = create_link("approval", request, now + timedelta(days=LINK_DAYS), now=now, user=director)
         variables = {"findings": findings}
         enqueue("approval", director, event=_key(request, event), variables=variables, now=now, link=link,
@@ -34,8 +35,10 @@ def _key(request: ReferenceRequest, event: RequestEvent) -> str:
 
 @transacted
 def approve_as_director(request_id: int, note: str = "", *, actor: Actor, now: datetime) -> ReferenceRequest:
-    """On to the manager's queue; the rep and the managers are told."""
+    """On to the manager's queue; the rep and the managers are told. Nobody approves what they filed themselves."""
     request = open_for_decision(request_id, "request.approve", actor, _S.APPROVAL)
+    if request.rep_id == actor.user_id:
+        raise refused("Q3.own_request")
     request.director_id, request.director_approved_at = actor.user_id, now
     request.save(update_fields=["director", "director_approved_at"])
     event = decide(request, Decision(_K.DIRECTOR_APPROVED, _S.SUBMITTED, note=note), actor=actor, now=now)

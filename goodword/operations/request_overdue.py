@@ -7,8 +7,9 @@ from goodword.messages.variables import Value
 from goodword.models import ReferenceRequest, User
 from goodword.policy.actors import Actor
 from goodword.policy.transitions import Waiting
-from goodword.policy.vocabulary import RequestState, Role
+from goodword.policy.vocabulary import RequestState
 from goodword.policy.waiting import Wait
+from goodword.queries.screening import directors
 from goodword.queries.waiting import waits_of
 from goodword.queries.workspace import current_policy, the_workspace
 
@@ -54,9 +55,5 @@ def _late(request: ReferenceRequest, waiting: Waiting) -> Iterable[User]:
     if waiting is Waiting.MANAGER:
         return managers_of(request.decided_by)
     if waiting is Waiting.DIRECTOR:
-        return [request.director] if request.director else _directors()
+        return [request.director] if request.director else directors(request)
     return []
-
-
-def _directors() -> Iterable[User]:
-    return User.objects.filter(is_active=True, roles__role=Role.DIRECTOR).order_by("pk")

@@ -64,7 +64,10 @@ def mark_held(session_id: int, topic: str, *, actor: Actor, now: datetime) -> Se
 
 @transacted
 def mark_no_show(session_id: int, absent: Party, *, actor: Actor, now: datetime) -> Session:
-    """No reference, whoever stayed away: the slot is free, and the session can be dated again (S6)."""
+    """No reference, whoever stayed away: the slot is free, and the session can be dated again (S6).
+
+    Times to which it was to move are on offer no more.
+    """
     session, ask = _open(session_id, "session.mark", SessionState.NO_SHOW, actor=actor, now=now)
     if session.state == SessionState.NO_SHOW:
         return session
@@ -73,6 +76,7 @@ def mark_no_show(session_id: int, absent: Party, *, actor: Actor, now: datetime)
     values = {"state": SessionState.NO_SHOW, "absent": absent, "marked_at": now}
     save_changes("session.no_show", session, values, actor=actor, now=now)
     cancel_follow_ups(session, actor=actor, now=now)
+    end_offer(ask, actor=actor, now=now)
     release(ask.charge)
     move_request(request_of(ask), RequestState.CONFIRMED, actor=actor, now=now)
     event = f"session-{session.pk}-no-show"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from goodword.models import Advocate, Ask, User
 from goodword.policy.programme import AskPolicy
@@ -16,6 +16,15 @@ def objecting_csm(advocate: Advocate, sender_id: int | None, policy: AskPolicy) 
     if csm is None or csm.pk == sender_id or not csm.actor().may("ask.veto"):
         return None
     return csm
+
+
+def never_sent() -> Q:
+    """Asks that ended before they went out, by the CSM's objection or otherwise: nobody was asked (A6, L2).
+
+    From when one goes out its clocks run.
+    """
+    stopped = Q(state=AskState.WITHDRAWN, veto_until__isnull=False, expires_at__isnull=True)
+    return Q(state=AskState.VETOED) | stopped
 
 
 def asks_to_send(now: datetime) -> list[int]:

@@ -117,10 +117,12 @@ def counts_for(actor: Actor, today: date, now: datetime) -> Counts:
 
 
 def _without_director() -> int | None:
-    """Small deals that wait for a director where there is none (Q3)."""
-    if User.objects.filter(is_active=True, roles__role=Role.DIRECTOR).exists():
+    """Small deals that wait for a director where there is none but their own rep (Q3)."""
+    directors = list(User.objects.filter(is_active=True, roles__role=Role.DIRECTOR).values_list("pk", flat=True)[:2])
+    waiting = ReferenceRequest.objects.filter(state=_S.APPROVAL)
+    if len(directors) == 2:
         return None
-    return ReferenceRequest.objects.filter(state=_S.APPROVAL).count() or None
+    return (waiting.filter(rep__in=directors) if directors else waiting).count() or None
 
 
 def _unread_inbox() -> int | None:

@@ -33,6 +33,7 @@ from goodword.policy.vocabulary import (
     Tier,
 )
 
+from .ask import never_sent
 from .workspace import current_policy, the_workspace
 
 # Ids, or a plain query (no slice, no annotation), which then stays a subquery in each of the reads.
@@ -142,7 +143,8 @@ def _tiers(pool: Pool) -> dict[int, tuple[TierFact, ...]]:
 
 def _asks(pool: Pool, reading: Reading) -> dict[int, tuple[AskFact, ...]]:
     matters = Q(state__in=UNANSWERED) | Q(sent_on__gte=reading.asks_since)
-    rows = Ask.objects.filter(matters, advocate__in=pool).order_by().values_list("advocate_id", "sent_on", "state")
+    asks = Ask.objects.filter(matters, advocate__in=pool).exclude(never_sent())
+    rows = asks.order_by().values_list("advocate_id", "sent_on", "state")
     return _grouped((pk, AskFact(sent_on, AskState(state))) for pk, sent_on, state in rows)
 
 

@@ -15,12 +15,12 @@ _GIFT = FollowUpKind.GIFT
 
 
 def untold_sessions() -> QuerySet[Session]:
-    """Held for a deal that has closed since, and nobody has planned yet to tell the advocate.
+    """Held for a deal that has closed since they were asked, and nobody has planned yet to tell the advocate.
 
     Those whose follow-up began here: a past reference that was imported is nobody's to be told of.
     """
     live = FollowUp.objects.exclude(state=FollowUpState.CANCELLED).filter(session=OuterRef("pk"))
-    after = Q(**{f"{_DEAL}closed_on__isnull": True}) | Q(**{f"{_DEAL}closed_on__gte": F("held_on")})
+    after = Q(**{f"{_DEAL}closed_on__isnull": True}) | Q(**{f"{_DEAL}closed_on__gte": F("ask__sent_on")})
     held = Session.objects.filter(after, state=SessionState.HELD, ask__is_imported=False)
     return held.filter(
         Exists(live.filter(kind=FollowUpKind.THANKS)),

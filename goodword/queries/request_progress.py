@@ -7,10 +7,10 @@ from goodword.models import Ask, ReferenceRequest, Session
 from goodword.policy.actors import Actor
 from goodword.policy.vocabulary import AskState, RequestState, SessionState
 
+from .ask import never_sent
 from .shortlist import Row, Shortlist, shortlist
 
 SEARCHING = frozenset({RequestState.MATCHING, RequestState.ASKING, RequestState.UNFILLED})
-NOT_ASKED = frozenset({AskState.WAITING, AskState.VETOED})  # the advocate has never heard of it (A6)
 ANSWERED = frozenset({RequestState.CONFIRMED, RequestState.SCHEDULED, RequestState.HELD})
 
 
@@ -40,7 +40,7 @@ def progress_of(request: ReferenceRequest, actor: Actor, today: date) -> Progres
     ready = found.ready if found and request.state == RequestState.MATCHING else []
     return Progress(
         asks=tuple(asks) if actor.may("ask.send") else (),
-        asked=sum(1 for ask in asks if ask.state not in NOT_ASKED),
+        asked=request.asks.exclude(never_sent()).exclude(state=AskState.WAITING).count(),
         declined=sum(1 for ask in asks if ask.state == AskState.DECLINED),
         excellent=found.excellent if found else 0,
         good=found.good if found else 0,

@@ -157,9 +157,9 @@ def needs_director(request: ReferenceRequest, screening: Screening) -> bool:
     return bool(screening.of(Severity.APPROVAL)) and request.director_approved_at is None
 
 
-def directors() -> list[User]:
-    """Who may approve small deals now."""
-    return _active(Role.DIRECTOR)
+def directors(request: ReferenceRequest) -> list[User]:
+    """Who may approve this small deal now: nobody their own."""
+    return [director for director in _active(Role.DIRECTOR) if director.pk != request.rep_id]
 
 
 def managers() -> list[User]:

@@ -22,6 +22,7 @@ from goodword.policy.programme import DEFAULT_POLICY, SPACING_FLOOR_DAYS, Limits
 from goodword.policy.quarters import Quarter, local_day
 from goodword.policy.vocabulary import AskState, ChargeState, SessionState
 
+from .ask import never_sent
 from .finding import Finding
 from .workspace import find_workspace
 
@@ -101,10 +102,10 @@ def _expected(state: AskState, sessions: list[str]) -> ChargeState:
 def spacing() -> Iterator[Finding]:
     """V3: 14 days at least between two asks of an advocate (L2), past ones apart; the guard knows the last of all.
 
-    One that the CSM objected to was none (A6).
+    One that never went out was none (A6).
     """
     asks: dict[int, list[tuple[date, bool]]] = defaultdict(list)
-    counted = Ask.objects.exclude(state=AskState.VETOED).order_by("sent_on", "pk")
+    counted = Ask.objects.exclude(never_sent()).order_by("sent_on", "pk")
     for advocate_id, sent_on, past in counted.values_list("advocate_id", "sent_on", "is_imported"):
         asks[advocate_id].append((sent_on, past))
     guards = dict(SpacingGuard.objects.order_by("pk").values_list("advocate_id", "last_day"))

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from goodword.policy.vocabulary import (
     Attendance,
@@ -61,7 +62,7 @@ LIFE: dict[type[StrEnum], dict[str, Promise]] = {
         FollowUpKind.GIFT: _("Gift or recognition"),
     },
     FollowUpState: {
-        FollowUpState.OPEN: _("Open"),
+        FollowUpState.OPEN: pgettext_lazy("item", "Open"),
         FollowUpState.DONE: _("Done"),
         FollowUpState.SKIPPED: _("Not needed"),
         FollowUpState.CANCELLED: _("Cancelled"),

@@ -40,6 +40,7 @@ DECISIONS: dict[str, Promise] = {
         "A director has to approve this deal first, because it is small and no director has approved it at this ARR. "
         "Send it back to the rep; once it is submitted again, a director is asked."
     ),
+    "Q3.own_request": _("This is your own request. Another director has to approve it."),
     "Q3.overrule_needs_reason": _("There are findings that speak for declining. To approve it all the same, say why."),
 }
 INSTEAD: dict[str, Promise] = {

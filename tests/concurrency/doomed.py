@@ -17,6 +17,7 @@ django.setup()
 
 from goodword.models import Advocate, ReferenceRequest  # noqa: E402
 from goodword.operations import ask as ask_operations  # noqa: E402
+from goodword.operations import ask_mail  # noqa: E402
 from goodword.operations.ask_draft import prepare_ask  # noqa: E402
 from goodword.policy.actors import WORKER  # noqa: E402
 
@@ -30,7 +31,8 @@ def dies_after(step: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def main(step: str, now: datetime, *, bare: bool) -> None:
-    setattr(ask_operations, step, dies_after(getattr(ask_operations, step)))
+    place = ask_mail if step in ("create_link", "enqueue") else ask_operations
+    setattr(place, step, dies_after(getattr(place, step)))
     if bare:
         unlocked = Advocate.objects.select_related("contact__account")
         vars(ask_operations).update(

@@ -28,6 +28,7 @@ from goodword.policy.actors import WORKER, Actor, ActorKind
 from goodword.policy.vocabulary import AskState, ChargeState, MessageState, RequestState, Role
 from goodword.queries.limits import decisions
 from goodword.queries.next_on_list import next_on_list
+from goodword.queries.request_progress import progress_of
 from tests import story
 from tests.clocks import advocate_with, make_csm, set_policy, waiting_ask
 from tests.factories import NOW, actor_of, make_advocate, make_request
@@ -206,6 +207,28 @@ def test_what_began_meanwhile_holds_it_back_and_the_manager_is_told(begin: Any, 
     assert other.contact.full_name in mail.text
     assert not Message.objects.filter(contact=ask.advocate.contact).exists()
     assert why in HistoryEntry.objects.get(verb="ask.withdrawn").note
+    assert guard_of(ask) is None
+    story.assert_sound()
+
+
+@pytest.mark.rule("L2")
+def test_what_never_went_out_is_no_ask_for_spacing_nor_for_the_requests_progress() -> None:
+    first = story.send(advocate_with(make_csm()))
+    decline_ask(first.pk, actor=story.manager(), now=NOW)
+    set_policy(asks={"csm_veto": True})
+    later = NOW + timedelta(days=40)
+    soon = {"wall": "2026-04-12T09:30", "zone": "Europe/Berlin", "fold": 0}
+    second = story.send(first.advocate, now=later, proposed_times=(soon,), proposed_weeks="")
+    day = later + timedelta(days=4)
+    assert send_unopposed(second.pk, actor=WORKER, now=day).state == AskState.WITHDRAWN
+    guard = guard_of(second)
+    assert guard is not None
+    assert guard.last_day == first.sent_on.toordinal()
+    assert decisions([first.advocate_id], day.date())[first.advocate_id].allowed
+    progress = progress_of(story.request_of(second), story.manager(), day.date())
+    assert (progress.asked, progress.declined) == (0, 0)
+    story.assert_sound()
+    assert story.send(first.advocate, make_request(prospect_company="Third AG"), now=day).state == AskState.WAITING
     story.assert_sound()
 
 
@@ -291,6 +314,7 @@ def test_whatever_else_ends_it_ends_it_quietly_for_the_advocate(verb: str) -> No
     verbs[verb]()
     assert reload(ask).state == AskState.WITHDRAWN
     assert Charge.objects.get().state == ChargeState.RELEASED
+    assert guard_of(ask) is None
     told = set(Message.objects.exclude(state=MessageState.CANCELLED).values_list("kind", flat=True))
     assert not told & {"ask", "ask-withdrawn", "ask-declined"}
     assert ("ask-stopped" in told) is verb.startswith("own")

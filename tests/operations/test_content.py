@@ -92,6 +92,22 @@ def test_with_the_permission_goes_every_word_of_it() -> None:
         make_content(feedback.pk, ContentKind.QUOTE, WORDS, "en", actor=manager, now=NOW)
 
 
+def test_where_staff_note_that_they_may_not_be_quoted_no_quote_is_left() -> None:
+    feedback, manager = answer(may_quote=True)
+    make_content(feedback.pk, ContentKind.QUOTE, "A quote of mine", "en", actor=manager, now=NOW)
+    make_content(feedback.pk, ContentKind.PRODUCT_FEEDBACK, "Faster, please", "en", actor=manager, now=NOW)
+    kept, without = Answers(4, WORDS, may_quote=True), Answers(4, WORDS)
+    record_feedback(feedback.session_id, Party.ADVOCATE, kept, actor=manager, now=NOW)
+    assert feedback.content.count() == 2
+    record_feedback(feedback.session_id, Party.ADVOCATE, without, actor=manager, now=NOW)
+    assert [one.kind for one in feedback.content.all()] == ["product_feedback"]
+    withdrawn = HistoryEntry.objects.get(verb="content.withdrawn")
+    assert (withdrawn.subject_type, withdrawn.actor_label) == ("contentitem", manager.label)
+    item = make_content(feedback.pk, ContentKind.STORY, WORDS, "en", "Ada, by phone", actor=manager, now=NOW)
+    record_feedback(feedback.session_id, Party.ADVOCATE, Answers(3), actor=manager, now=NOW)
+    assert ContentItem.objects.filter(pk=item.pk).exists()
+
+
 def test_feedback_on_the_product_needs_no_permission_and_says_who_was_told() -> None:
     feedback, manager = answer(may_quote=False)
     item = make_content(feedback.pk, ContentKind.PRODUCT_FEEDBACK, "Faster, please", "en", actor=manager, now=NOW)

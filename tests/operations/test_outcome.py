@@ -119,14 +119,23 @@ def test_once_told_it_is_not_told_again_by_itself_and_staff_correct_it() -> None
     assert len(outcomes()) == 3
 
 
-def test_a_deal_that_closed_before_the_reference_is_not_claimed_for_it() -> None:
-    session, deal, now = held()
-    close(deal, on=date(2026, 3, 8))
-    run(now)
+@pytest.mark.parametrize(
+    ("closed_on", "told"), [(date(2026, 3, 1), False), (date(2026, 3, 2), True), (date(2026, 3, 8), True)]
+)
+def test_a_deal_that_closed_before_the_session_is_told_after_it_but_none_from_before_the_ask(
+    closed_on: date, told: bool
+) -> None:
+    deal = make_deal()
+    session = story.date_on(story.accept(story.send(request=make_request(deal=deal))))
+    close(deal, on=closed_on)
+    run(session.starts_at - HOUR)
     assert of(session, K.OUTCOME) is None
-    close(deal, on=date(2026, 3, 9))
-    run(now)
-    assert of(session, K.OUTCOME)
+    now = story.hold(session).starts_at + HOUR
+    for hours in range(4):
+        run(now + hours * HOUR)
+    assert (of(session, K.OUTCOME) is not None) is told
+    assert ["helpful" in message.text for message in outcomes()] == [False] * told
+    story.assert_sound()
 
 
 def test_past_references_that_were_imported_are_never_told() -> None:

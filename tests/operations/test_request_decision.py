@@ -122,6 +122,16 @@ def test_a_director_decides_once_and_on_nothing_else(director: User) -> None:
     assert refusal(lambda: approve_as_director(large.pk, actor=late, now=NOW)) == ("request.unknown",)
 
 
+def test_nobody_approves_a_deal_of_their_own(director: User) -> None:
+    rep = make_user(Role.DIRECTOR, Role.REP, name="Rita Both")
+    request = submitted(arr=SMALL, rep=rep, deal=make_deal(owner=rep))
+    assert [message.user for message in Message.objects.filter(kind="approval")] == [director]
+    assert refusal(lambda: approve_as_director(request.pk, actor=rep.actor(), now=NOW)) == ("Q3.own_request",)
+    assert state_of(request) is S.APPROVAL
+    approve_as_director(request.pk, actor=director.actor(), now=NOW)
+    assert state_of(request) is S.SUBMITTED
+
+
 def test_what_a_director_approved_the_manager_may_approve(director: User) -> None:
     request = submitted(arr=SMALL)
     approve_as_director(request.pk, "A door to their group.", actor=director.actor(), now=NOW)

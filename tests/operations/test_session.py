@@ -27,7 +27,17 @@ from goodword.operations.session import (
     mark_no_show,
     move_session,
 )
-from goodword.policy.vocabulary import ChargeState, MessageState, Party, RequestState, Role, SessionState, Tier
+from goodword.operations.time_offer import choose_time, offer_times
+from goodword.policy.vocabulary import (
+    ChargeState,
+    MessageState,
+    OfferState,
+    Party,
+    RequestState,
+    Role,
+    SessionState,
+    Tier,
+)
 from goodword.queries.limits import decisions
 from tests import story
 from tests.factories import NOW, actor_of, make_advocate, make_contact, make_request, make_workspace
@@ -205,6 +215,22 @@ def test_a_no_show_is_no_reference_and_gives_the_slot_back(absent: Party) -> Non
     again = story.date_on(session.ask, after + timedelta(days=3), now=after)
     assert Charge.objects.get().state == ChargeState.RESERVED
     story.hold(again)
+    story.assert_sound()
+
+
+@pytest.mark.rule("S6", "S2")
+def test_after_a_no_show_the_times_it_was_to_move_to_are_on_offer_no_more() -> None:
+    session = story.date_on()
+    later = {"wall": "2026-03-12T10:00", "zone": "Europe/Berlin", "fold": 0}
+    offer = offer_times(session.ask_id, Party.ADVOCATE, [later], actor=story.manager(), now=NOW)
+    after = an_hour_after(session)
+    mark_no_show(session.pk, Party.PROSPECT, actor=story.manager(), now=after)
+    offer.refresh_from_db()
+    assert offer.state == OfferState.REPLACED
+    assert not Message.objects.filter(kind="req-times").exclude(state=MessageState.CANCELLED).exists()
+    with pytest.raises(Refused) as caught:
+        choose_time(offer.pk, datetime(2026, 3, 12, 9, tzinfo=UTC), actor=story.manager(), now=after)
+    assert codes(caught) == ("times.gone",)
     story.assert_sound()
 
 

@@ -171,6 +171,23 @@ def test_a_director_decides_on_the_page_and_the_next_one_is_told() -> None:
 
 
 @pytest.mark.rule("Q3")
+def test_a_director_who_filed_it_does_not_approve_it() -> None:
+    client, rep = reader(Role.DIRECTOR, Role.REP)
+    record = make_request(S.APPROVAL, rep=rep, deal=make_deal(owner=rep))
+    approve = reverse("request-director-approve", args=[record.pk])
+    assert approve not in page_of(client, record)
+    manager, _ = reader(Role.MANAGER)
+    assert "Nobody may approve this small deal" in page_of(manager, record)
+    answer = client.post(approve, {"note": "Go."}, follow=True)
+    assert "Another director has to approve it." in text_of(answer)
+    record.refresh_from_db()
+    assert record.state == S.APPROVAL
+    other, _ = reader(Role.DIRECTOR)
+    assert approve in page_of(other, record)
+    assert "Nobody may approve this small deal" not in page_of(manager, record)
+
+
+@pytest.mark.rule("Q3")
 def test_a_director_declines_with_a_standard_reason() -> None:
     client, _ = reader(Role.DIRECTOR)
     record = make_request(S.APPROVAL, arr=Decimal(30_000), **in_time())

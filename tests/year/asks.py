@@ -122,8 +122,8 @@ HABITS = (
     Habit(let_go, 0.4),
     Habit(accept, 1.1),
     Habit(decline, 0.2),
-    Habit(withdraw, 0.12),
+    Habit(withdraw, 0.2),
     Habit(remind, 0.1),
-    Habit(expire, 0.1),
+    Habit(expire, 0.15),
     Habit(wish_for_host, 0.15),
 )

@@ -154,8 +154,9 @@ def _check_asks() -> None:
     """L2: two weeks between two asks; A2: one at a time, of an advocate and for a request."""
     days: dict[int, list[date]] = defaultdict(list)
     pending: Counter[tuple[str, int | None]] = Counter()
+    mailed = set(Message.objects.filter(kind="ask").values_list("ask_id", flat=True))
     for ask in Ask.objects.filter(is_imported=False).order_by("sent_on", "pk"):
-        if ask.state != AskState.VETOED:
+        if ask.pk in mailed or ask.state == AskState.WAITING:
             days[ask.advocate_id].append(ask.sent_on)
         if ask.state in UNANSWERED:
             pending["advocate", ask.advocate_id] += 1

@@ -34,14 +34,10 @@ def killed_at(statement: int) -> Iterator[None]:
         yield
 
 
-def survives(world: World, deed: Deed, most: int) -> bool:
-    """Does the deed get to its end before it is killed? What it raises itself, it raises."""
-    try:
-        with killed_at(world.dice.randrange(most)):
-            deed()
-    except Killed:
-        return False
-    return True
+def may_be_killed(world: World, deed: Deed, most: int) -> object:
+    """Done, if it is done within so many statements; else `Killed`."""
+    with killed_at(world.dice.randrange(most)):
+        return deed()
 
 
 def traces() -> dict[str, object]:

@@ -11,8 +11,8 @@ from goodword.policy.vocabulary import AskState
 from goodword.queries.verification import NIGHTLY_CHECK
 
 from .checks import check_day, check_sent
-from .crash import JOB, survives
-from .world import ZONE, World
+from .crash import JOB, Killed, may_be_killed
+from .world import ZONE, Deed, World
 
 CRASHES, BREAKDOWNS = 0.006, 0.02
 
@@ -49,11 +49,18 @@ class Worker:
         if world.chance(CRASHES):
             world.happened["jobs killed"] += 1
             world.recent.append(f"{world.now:%a %d %b %H:%M} the worker is killed in: {job.name}")
-            return survives(world, partial(job.run, self._clock), JOB)
+            return self._is_done(partial(job.run, self._clock))
         job.run(self._clock)
         if job.name == "watch asks":
             for ask in Ask.objects.filter(state=AskState.PENDING, sent_at=world.now).order_by("pk"):
                 check_sent(world, ask)
+        return True
+
+    def _is_done(self, work: Deed) -> bool:
+        try:
+            may_be_killed(self.world, work, JOB)
+        except Killed:
+            return False
         return True
 
     def _clock(self) -> datetime:

@@ -14,7 +14,7 @@ from goodword.queries.verify import CHECKS
 
 from . import advocates, asks, company, following, office, records, replies, requests, sessions
 from .checks import NewLinks, Slots, check_day, check_links, check_sent
-from .crash import OPERATION, survives, traces
+from .crash import OPERATION, Killed, may_be_killed, traces
 from .habit import Habit
 from .postman import Postman
 from .worker import Worker
@@ -26,7 +26,7 @@ HABITS: tuple[Habit, ...] = (
 )  # fmt: skip
 NIGHT, DAY = range(2 * 60 + 31, 3 * 60), range(8 * 60, 17 * 60)  # minutes at which the worker has its turns
 CRASHES, IMPATIENCE, WEEKEND = 0.03, 0.05, 0.08
-PACE = 0.62  # of the habits: hundreds of requests a year, and not so many that a year takes minutes
+PACE = 0.66  # of the habits: hundreds of requests a year, and not so many that a year takes minutes
 SLOTS = frozenset({"send", "let_go", "accept", "choose", "date", "move", "ask_once_more"})
 LOWERING = frozenset({"change_figures", "change_tiers", "agree_anew"})
 FREE = frozenset({"log_peer", "merge_companies", "merge_people"})
@@ -102,39 +102,37 @@ class Year:
         world.recent.append(f"{world.now:%a %d %b %H:%M} {habit.name}: {told(deed)}")
         if habit.name in LOWERING | FREE:
             self.slots.look()
-        if world.chance(CRASHES) and not self._survives(deed, habit):
+        if not self._do(deed, habit, risky=world.chance(CRASHES)):
             if world.chance(0.4):
                 return
             world.happened["tried again after a crash"] += 1
-        self._do(deed, habit)
+            self._do(deed, habit)
         if world.chance(IMPATIENCE):
             world.happened["clicked twice"] += 1
             self._do(deed, habit)
 
-    def _survives(self, deed: Deed, habit: Habit) -> bool:
-        """Killed in the middle, it leaves no trace."""
-        before = traces()
+    def _do(self, deed: Deed, habit: Habit, *, risky: bool = False) -> bool:
+        """False where it was killed in the middle, and left no trace."""
+        world, before = self.world, traces() if risky else {}
         try:
-            alive = survives(self.world, deed, OPERATION)
-        except Refused:
+            done = may_be_killed(world, deed, OPERATION) if risky else deed()
+        except Refused as refusal:
+            world.refused.update(refusal.verdict.codes())
             return True
-        if not alive:
-            self.world.happened["operations killed"] += 1
+        except Killed:
+            world.happened["operations killed"] += 1
             after = traces()
             changed = {name: (before[name], after[name]) for name in before if before[name] != after[name]}
             assert not changed, f"{habit.name} was killed and left {changed}"
-        return alive
-
-    def _do(self, deed: Deed, habit: Habit) -> None:
-        world = self.world
-        try:
-            done = deed()
-        except Refused as refusal:
-            world.refused.update(refusal.verdict.codes())
-            return
+            return False
         world.done[habit.name] += 1
-        if isinstance(done, Ask) and habit.name in ("send", "let_go") and done.sent_at == world.now:
-            check_sent(world, done)
+        self._look(habit, done)
+        return True
+
+    def _look(self, habit: Habit, done: object) -> None:
+        """Right after it was done: was the ask allowed, are all under their caps?"""
+        if isinstance(done, Ask) and habit.name in ("send", "let_go") and done.sent_at == self.world.now:
+            check_sent(self.world, done)
         if habit.name in FREE:
             self.slots.accept()
         elif habit.name in SLOTS:

@@ -81,17 +81,18 @@ def domain_of(company: str) -> str:
 
 
 def invent_person(random: Random, company: str, country: str, taken: set[str]) -> Person:
-    """Somebody at the company with an address of their own; `taken`: the addresses given so far."""
+    """Somebody at the company with a name and an address of their own; `taken`: those given so far."""
     language, zone, firsts, lasts = PLACES.get(country, PLACES["US"])
     function, level = random.choice(list(DEPARTMENTS)), random.choice(LEVELS)
     department, chief = DEPARTMENTS[function]
     while True:
         first, last = random.choice(firsts.split()), _last_name(random, lasts)
         email = f"{slugify(fold(first))}.{slugify(fold(last))}@{domain_of(company)}"
-        if email not in taken:
+        name = f"{first} {last}"
+        if taken.isdisjoint({email, name}):
             break
         firsts, lasts = PLACES["US"][2:]
-    taken.add(email)
+    taken |= {email, name}
     title = chief if level is Level.C_LEVEL else TITLES[level].format(department)
     return Person(first, last, email, title, function, level, language, zone)
 

@@ -73,7 +73,7 @@ def _row(one: FollowUp, doable: bool, now: datetime) -> Row:
     return Row(one, is_open and one.due_at < now, may_do, may_do and one.kind in WORK)
 
 
-def _listing(request: StaffRequest) -> Listing[FollowUp, Row]:
+def _listing(request: StaffRequest, order: str) -> Listing[FollowUp, Row]:
     return Listing[FollowUp, Row](
         name="follow-ups",
         columns=(
@@ -103,16 +103,18 @@ def _listing(request: StaffRequest) -> Listing[FollowUp, Row]:
             Flag("how", _("By itself"), Q(automatic=True)),
             Dates("until", _("Due"), "due_at", instant=True),
         ),
-        order="due",
+        order=order,
         empty=Empty("list-checks", _("Nothing to follow up"),
                     _("What comes before and after a session is listed here.")),
         prepare=lambda found: rows_of(request, found),
     )  # fmt: skip
 
 
-def _shown(request: StaffRequest, active: str, records: QuerySet[FollowUp]) -> HttpResponseBase:
+def _shown(request: StaffRequest, active: str, records: QuerySet[FollowUp], order: str = "due") -> HttpResponseBase:
     context = {"tabs": tabs_of(request, active)}
-    return _listing(request).respond(request, records.select_related(*ON_PAGE), "web/follow_up/list.html", context)
+    return _listing(request, order).respond(
+        request, records.select_related(*ON_PAGE), "web/follow_up/list.html", context
+    )
 
 
 @require_GET
@@ -125,7 +127,8 @@ def own_list(request: StaffRequest) -> HttpResponseBase:
 @require_GET
 @staff("follow_up.see")
 def team(request: StaffRequest) -> HttpResponseBase:
-    return _shown(request, "follow-up-team", visible_follow_ups(request.actor))
+    """All of them, those of long ago too: the newest first."""
+    return _shown(request, "follow-up-team", visible_follow_ups(request.actor), "-due")
 
 
 @require_GET

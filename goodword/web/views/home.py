@@ -60,7 +60,7 @@ def _director_tasks(counts: Counts) -> Iterator[Task]:
 def _without_director(actor: Actor, count: int) -> Task:
     """To the manager the requests, to the administrator where roles are given."""
     manages = actor.may("request.decide")
-    label = _("Small deals that wait, and nobody is a sales director")
+    label = _("Small deals that wait, and nobody may approve them")
     return Task(count, label, _requests("approval") if manages else reverse("user-list"), "triangle-alert")
 
 

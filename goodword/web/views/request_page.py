@@ -83,7 +83,7 @@ def _screening_context(request: StaffRequest, record: ReferenceRequest, given: d
         "findings": screening.findings,
         "open_request_url": open_request_url(request, screening),
         "box": decision_box(record, screening, given),
-        "nobody_may_approve": waits_for_director and request.actor.may("request.decide") and not directors(),
+        "nobody_may_approve": waits_for_director and request.actor.may("request.decide") and not directors(record),
     }
 
 
