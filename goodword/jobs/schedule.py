@@ -11,13 +11,16 @@ from goodword.queries.verification import NIGHTLY_CHECK
 from . import (
     advocate,
     ask,
+    candidate,
     data_import,
     digest,
     follow_up,
     idempotent_answer,
     inbound,
     message,
+    observing,
     reference_request,
+    review,
     sign_in,
     verification,
 )
@@ -44,7 +47,9 @@ class Timed:
 
 TIMED = (
     Timed(Schedule(NIGHTLY_CHECK, Every.DAY, hour=2, minute=30), verification.check_everything),
+    Timed(Schedule("signals of people in touch", Every.DAY, hour=1), observing.observe_all),
     Timed(Schedule("signs of fatigue", Every.DAY, hour=5), advocate.watch_fatigue),
+    Timed(Schedule("monthly reviews", Every.DAY, hour=6), review.write_reviews),
     Timed(Schedule("weekly digests", Every.WEEK, hour=8, weekday=0), digest.send_digests),
 )
 
@@ -64,7 +69,9 @@ SCHEDULE = (
     Job("promote advocates", follow_up.promote_advocates, timedelta(minutes=5)),
     Job("read replies", inbound.read_replies, timedelta(seconds=20)),  # one of the workers, once a minute
     Job("escalate overdue requests", reference_request.escalate_overdue, timedelta(minutes=1)),
+    Job("tell what Goodword sees", observing.catch_up_soon, timedelta(minutes=5)),
     Job("work by the clock", work_by_the_clock, timedelta(seconds=20)),
+    Job("look after candidates", candidate.look_after_candidates, timedelta(minutes=1)),
     Job("forget old sign-ins", sign_in.forget_old, timedelta(hours=6)),
     Job("forget answers of the API", idempotent_answer.forget_old_answers, timedelta(hours=1)),
 )

@@ -13,6 +13,7 @@ from goodword.queries.workspace import the_workspace, today_in
 
 from .history import record, save_changes, state_of
 from .locking import transacted
+from .observing import observe_accounts
 from .opening import open_account, require_visible
 from .refused import refused, require_permission
 
@@ -48,6 +49,7 @@ def create_account(values: AccountValues, *, actor: Actor, now: datetime) -> Acc
     _require_parent(None, values.parent, actor)
     account = Account.objects.create(**fields, created_at=now)
     record("account.created", account, actor=actor, now=now, after=state_of(account, fields))
+    observe_accounts([account.pk], now=now)
     return account
 
 
@@ -61,6 +63,7 @@ def edit_account(account_id: int, values: AccountValues, *, actor: Actor, now: d
     _require_customer_stays(account, values)
     _require_parent(account, values.parent, actor)
     save_changes("account.edited", account, vars(values), actor=actor, now=now)
+    observe_accounts([account.pk], now=now)
     return account
 
 

@@ -30,6 +30,7 @@ from .follow_up import finish, place_of, plan_after, plan_reminder_to_answer
 from .follow_up_work import work_off
 from .history import record, save_changes, state_of
 from .locking import lock_ask, lock_request, transacted
+from .observing import observe_sessions
 from .preparation import open_dated
 from .preparation_draft import prefilled
 from .refused import refused, require, require_permission
@@ -145,6 +146,7 @@ def answer_questions(session_id: int, answers: Sequence[str], *, actor: Actor, n
     move_request(request, RequestState.HELD, actor=actor, now=now)
     plan_after(session, AFTER_ANSWERS, actor=actor, now=now)
     work_off(session, actor=actor, now=now)
+    observe_sessions([session], now=now)
     watch_fatigue(ask.advocate_id, actor=SYSTEM, now=now)
     tell_answers(session, request, now)
     return session

@@ -14,6 +14,7 @@ from .content import withdraw_quotes
 from .fatigue import watch_fatigue
 from .history import record, save_changes, state_of
 from .locking import lock_ask, transacted
+from .observing import observe_feedback
 from .opening import require_visible
 from .party import other
 from .refused import refused, require_permission
@@ -82,6 +83,7 @@ def record_feedback(session_id: int, party: Party, answers: Answers, *, actor: A
     if any(getattr(feedback, name) != value for name, value in values.items()):
         feedback.given_by = actor.label
         save_changes("feedback.corrected", feedback, values | {"on_behalf": True}, actor=actor, now=now)
+    observe_feedback([feedback], now=now)
     watch_fatigue(session.ask.advocate_id, actor=SYSTEM, now=now)
     return feedback
 
@@ -92,6 +94,7 @@ def _write(session: Session, party: Party, answers: Answers, actor: Actor, now: 
     today = today_in(the_workspace(), now)
     feedback = Feedback.objects.create(session=session, party=party, given_on=today, **values)
     record("feedback.given", feedback, actor=actor, now=now, after=state_of(feedback, REMEMBERED))
+    observe_feedback([feedback], now=now)
     watch_fatigue(session.ask.advocate_id, actor=SYSTEM, now=now)
     return feedback
 

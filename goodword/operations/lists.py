@@ -24,6 +24,7 @@ from goodword.policy.actors import Actor
 from goodword.policy.vocabulary import Stage
 
 from .history import record, state_of
+from .observing import observe_changed
 from .refused import refused, require_permission
 
 Entry = TypeVar("Entry", Industry, UseCase, UseCaseFamily)
@@ -75,6 +76,7 @@ def save_industry(
     if before != after:
         record("industry.adjacency_set", saved, actor=actor, now=now, before={"adjacent": before},
                after={"adjacent": after})  # fmt: skip
+    observe_changed(now=now)
     return saved
 
 

@@ -11,6 +11,7 @@ from goodword.queries.workspace import policy_of, policy_version
 
 from .history import record
 from .locking import transacted
+from .observing import observe_changed
 from .refused import refused, require, require_permission
 
 
@@ -38,6 +39,7 @@ def change_policy(
         number=number + 1, data=to_dict(after), reason=reason.strip(), created_at=now, created_by_id=actor.user_id
     )
     record("policy.changed", version, actor=actor, now=now, **_before_and_after(made), note=version.reason)
+    observe_changed(now=now)
     return version
 
 

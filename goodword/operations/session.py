@@ -17,6 +17,7 @@ from .follow_up import cancel_follow_ups, plan_after
 from .follow_up_work import work_off
 from .history import save_changes
 from .locking import transacted
+from .observing import observe_sessions
 from .outbox import enqueue
 from .party import open_for
 from .refused import refused, require, require_permission
@@ -58,6 +59,7 @@ def mark_held(session_id: int, topic: str, *, actor: Actor, now: datetime) -> Se
     end_offer(ask, actor=actor, now=now)
     plan_after(session, actor=actor, now=now)
     work_off(session, actor=actor, now=now)
+    observe_sessions([session], now=now)
     watch_fatigue(ask.advocate_id, actor=SYSTEM, now=now)
     return session
 

@@ -20,7 +20,8 @@ from .score_due import due_accounts, due_contacts
 
 # Two systems' rows with one id at the same moment, about two companies: the second comes too late.
 ID_TAKEN = {"signal_external_id_once": Reason("signal.external_id_meanwhile", {}, "external_id")}
-TOLD = ("account", "contact", "kind", "number", "word", "unit", "period", "note", "place", "observed_on", "source")
+# What history keeps; the words stay on the signal itself.
+TOLD = ("account", "contact", "kind", "number", "word", "unit", "period", "place", "observed_on", "source")
 
 
 def log_signal(draft: SignalDraft, *, source: SignalSource, actor: Actor, now: datetime) -> Signal:

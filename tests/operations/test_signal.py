@@ -47,7 +47,7 @@ def test_a_signal_is_kept_with_day_and_source(contact: Contact, manager: Actor) 
     assert (signal.observed_on, signal.source, signal.note) == (TODAY, S.CSM, "They love it.")
     assert (signal.recorded_at, signal.recorded_by_id) == (NOW, manager.user_id)
     entry = HistoryEntry.objects.get(verb="signal.logged")
-    assert entry.changes["note"] == [None, "They love it."]
+    assert entry.changes["kind"] == [None, K.PRAISE]
 
 
 def test_the_same_once_more_is_the_one_there_is(contact: Contact, manager: Actor) -> None:
