@@ -14,6 +14,7 @@ from goodword.queries.workspace import current_policy, the_workspace, today_in
 
 from .ask import withdraw_ask
 from .ask_answer import decline_ask
+from .candidate import candidate_left
 from .fatigue import rested, tell_rest
 from .history import record, save_changes, state_of
 from .locking import transacted
@@ -128,6 +129,7 @@ def end_participation(advocate: Advocate, reason: str, *, actor: Actor, now: dat
         withdraw_ask(ask.pk, actor=actor, now=now)
     values = {"status": AdvocateStatus.LEFT, "left_on": _today(now), "left_reason": reason, "paused_until": None}
     save_changes("advocate.left", advocate, values, actor=actor, now=now, note=reason)
+    candidate_left(advocate.contact, reason, actor=actor, now=now)
 
 
 def _live_asks(advocate: Advocate) -> QuerySet[Ask]:

@@ -5,17 +5,29 @@ from typing import Any
 
 from goodword.models import Account, Advocate, Candidate, CandidateMove, Contact
 from goodword.policy.actors import Actor, ActorKind
-from goodword.policy.pipeline import CLOSED, ON_THE_WAY, Move, MoveWhy, check_move, revisit_day
+from goodword.policy.pipeline import (
+    CLOSED,
+    ON_THE_WAY,
+    Move,
+    MoveWhy,
+    by_itself,
+    check_move,
+    further,
+    revisit_day,
+)
 from goodword.policy.vocabulary import AdvocateStatus, CandidateStage
+from goodword.queries.candidate import standing_of
 from goodword.queries.visibility import visible_candidates
 from goodword.queries.workspace import current_policy, the_workspace, today_in
 
+from .candidate_invitation import take_back_open
 from .history import record
 from .locking import lock_account, transacted
 from .opening import open_contact, require_visible
 from .refused import refused, require, require_permission
 
 S = CandidateStage
+ENDS_INVITATION = (S.IDENTIFIED, S.NURTURE, S.DECLINED, S.DISQUALIFIED, S.ENROLLED)
 
 
 def open_candidate(candidate_id: int, action: str, actor: Actor) -> Candidate:
@@ -50,7 +62,8 @@ def move(
 ) -> None:
     """A locked candidate goes to another stage; nothing where they are there already, but for a new day of nurture.
 
-    Whether somebody may is asked before: `move_candidate`. Nurture ends at the latest after `revisit_months` (C2).
+    Whether somebody may is asked before: `move_candidate`. Nurture ends after `revisit_months` unless told (C2). An
+    invitation that is on its way is taken back where it makes no sense any more.
     """
     until = _nurture_day(stage, nurture_until, now)
     before = {"stage": candidate.stage, "nurture_until": candidate.nurture_until}
@@ -61,6 +74,8 @@ def move(
     if entered:
         _write_move(candidate, candidate.stage, stage, actor, now, why, reason)
         candidate.stage_since = now
+        if stage in ENDS_INVITATION:
+            take_back_open(candidate, now=now)
     candidate.stage, candidate.nurture_until = stage, until
     candidate.save()
     record("candidate.moved", candidate, actor=actor, now=now, before=_dated(before), after=_dated(after), note=reason)
@@ -142,15 +157,22 @@ def identify(contact_id: int, why: MoveWhy, *, actor: Actor, now: datetime) -> C
     return _begin(contact, why, actor, now)
 
 
-def _begin(contact: Contact, why: MoveWhy, actor: Actor, now: datetime, reason: str = "") -> Candidate:
+def _begin(
+    contact: Contact,
+    why: MoveWhy,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    stage: CandidateStage = S.IDENTIFIED,
+) -> Candidate:
     nominated_by = actor.user_id if why is MoveWhy.NOMINATED else None
     candidate = Candidate.objects.create(
-        contact=contact, stage=S.IDENTIFIED, stage_since=now, owner_id=contact.account.csm_id,
-        nominated_by_id=nominated_by, is_generated=contact.is_generated, created_at=now,
+        contact=contact, stage=stage, stage_since=now, owner_id=contact.account.csm_id, created_at=now,
+        nurture_until=_nurture_day(stage, None, now), nominated_by_id=nominated_by, is_generated=contact.is_generated,
     )  # fmt: skip
-    _write_move(candidate, "", S.IDENTIFIED, actor, now, why, reason)
+    _write_move(candidate, "", stage, actor, now, why, reason)
     verb = "candidate.nominated" if why is MoveWhy.NOMINATED else "candidate.identified"
-    record(verb, candidate, actor=actor, now=now, after={"stage": str(S.IDENTIFIED), "why": str(why)}, note=reason)
+    record(verb, candidate, actor=actor, now=now, after={"stage": str(stage), "why": str(why)}, note=reason)
     return candidate
 
 
@@ -165,9 +187,11 @@ def candidate_left(contact: Contact, reason: str, *, actor: Actor, now: datetime
 
     Who was enrolled without having been a candidate is one from now on, so that no score brings them back by itself.
     """
-    candidate = candidate_of(contact.pk) or _begin(contact, MoveWhy.LEFT, actor, now)
     stage = S.DECLINED if actor.kind is ActorKind.LINK else S.NURTURE
-    move(candidate, stage, actor=actor, now=now, why=MoveWhy.LEFT, reason=reason)
+    if candidate := candidate_of(contact.pk):
+        move(candidate, stage, actor=actor, now=now, why=MoveWhy.LEFT, reason=reason)
+    else:
+        _begin(contact, MoveWhy.LEFT, actor, now, reason, stage)
 
 
 def candidate_changed_company(contact: Contact, account: Account, *, actor: Actor, now: datetime) -> None:
@@ -177,7 +201,42 @@ def candidate_changed_company(contact: Contact, account: Account, *, actor: Acto
         return
     Candidate.objects.filter(pk=candidate.pk).update(owner=account.csm_id)
     candidate.owner_id = account.csm_id
+    take_back_open(candidate, now=now)
     if candidate.stage in ON_THE_WAY:
         stage = S.IDENTIFIED if account.is_customer else S.DISQUALIFIED
         why = MoveWhy.CHANGED_COMPANY if account.is_customer else MoveWhy.NO_CUSTOMER
         move(candidate, stage, actor=actor, now=now, why=why)
+
+
+@transacted
+def settle_candidate(candidate_id: int, *, actor: Actor, now: datetime) -> Candidate:
+    """What comes by itself: the day they are looked at again, a score that fell or rose, a customer lost or won."""
+    require_permission(actor, "candidate.move")
+    candidate = lock_candidate(candidate_id)
+    target = by_itself(standing_of(candidate), today_in(the_workspace(), now))
+    if target:
+        move(candidate, target[0], actor=actor, now=now, why=target[1])
+    return candidate
+
+
+def join_candidates(kept: Contact, merged: Contact, *, actor: Actor, now: datetime) -> None:
+    """Two records of one person become one (G1): it stands where the further of the two stood; a no of either holds.
+
+    Before the rows of `merged` move to `kept`. The moves of both are told together; one invitation at most stays open.
+    """
+    one, other = candidate_of(kept.pk), candidate_of(merged.pk)
+    if one is None or other is None:
+        return
+    stage = further(S(one.stage), S(other.stage))
+    if stage == other.stage != one.stage:
+        take_back_open(one, now=now)
+        until = other.nurture_until
+        move(one, stage, actor=actor, now=now, why=MoveWhy.MERGED, nurture_until=until)
+    else:
+        take_back_open(other, now=now)
+    other.invitations.update(candidate=one)
+    other.moves.update(candidate=one)
+    talks = [day for day in (one.talked_on, other.talked_on) if day]
+    Candidate.objects.filter(pk=one.pk).update(talked_on=max(talks, default=None))
+    record("candidate.merged", one, actor=actor, now=now, after={"merged": str(merged)})
+    other.delete()

@@ -11,6 +11,7 @@ from goodword.queries.visibility import editable_accounts
 from goodword.queries.workspace import the_workspace, today_in
 
 from .advocate import end_participation
+from .candidate import candidate_changed_company
 from .charge import last_word
 from .history import record, save_changes, state_of
 from .link import replace_links
@@ -97,3 +98,4 @@ def _move(contact: Contact, account: Account, title: str, actor: Actor, now: dat
     Employment.objects.create(contact=contact, account=contact.account, title=contact.title, ended_on=today)
     values = {"account": account, "title": title}
     save_changes("contact.changed_company", contact, values, actor=actor, now=now)
+    candidate_changed_company(contact, account, actor=actor, now=now)

@@ -14,6 +14,7 @@ from goodword.wording.terms import terms_text, terms_version
 
 from .advocate import preference_fields
 from .assessment import write_assessment
+from .candidate import candidate_enrolled
 from .history import record
 from .locking import transacted
 from .opening import open_active, open_advocate, open_contact
@@ -79,6 +80,7 @@ def _join(advocate: Advocate, enrolment: Enrolment, verb: str, actor: Actor, now
         _confirm_terms(agreement, now)
     after = {"tier": advocate.tier, "agreed_per_quarter": advocate.agreed_per_quarter, "agreed_by": agreement.agreed_by}
     record(verb, advocate, actor=actor, now=now, after=after)
+    candidate_enrolled(advocate.contact, actor=actor, now=now)
 
 
 def _write_agreement(advocate: Advocate, agreed_by: str, language: str, actor: Actor, now: datetime) -> TermsAgreement:

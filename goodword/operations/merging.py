@@ -15,6 +15,7 @@ from goodword.queries.visibility import editable_accounts, editable_contacts, vi
 from goodword.queries.workspace import current_policy
 
 from .account import lock_hierarchy
+from .candidate import join_candidates
 from .history import record, state_of
 from .locking import lock_accounts, lock_advocate, transacted
 from .opening import require_visible
@@ -149,6 +150,7 @@ def merge_contacts(kept_id: int, merged_id: int, *, actor: Actor, now: datetime)
     changes = _filled(kept, merged, CONTACT_FIELDS)
     changes["promotional_opt_out"] = kept.promotional_opt_out or merged.promotional_opt_out
     before = state_of(kept, changes)
+    join_candidates(kept, merged, actor=actor, now=now)
     moved = _move_all(CONTACT_DEPENDENTS, merged_id, kept_id)
     _finish(kept, merged, changes)
     _record_merge(kept, merged, before, moved, actor, now)

@@ -44,6 +44,10 @@ class MoveWhy(StrEnum):
     CUSTOMER_AGAIN = "customer_again"
 
 
+FOUND_BY_SCORE = (MoveWhy.SCORE, MoveWhy.ABOVE)
+_JOINED = (S.NURTURE, *ON_THE_WAY, S.DISQUALIFIED, S.DECLINED, S.ENROLLED)
+
+
 def revisit_day(today: date, policy: CandidatePolicy) -> date:
     """The latest day on which somebody in nurture is looked at again (C2)."""
     return later_by(today, policy.revisit_months)
@@ -104,6 +108,46 @@ def _lacking(current: CandidateStage, move: Move, today: date, policy: Candidate
         latest = revisit_day(today, policy)
         if not today < move.nurture_until <= latest:
             yield Reason("C2.revisit_day", {"latest": latest}, "nurture_until")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the product itself looks at. `why` is the code of their last move; `tier` is None without a score."""
+
+    stage: CandidateStage
+    is_customer: bool
+    is_advocate: bool = False
+    why: str = ""
+    tier: CandidateTier | None = None
+    nurture_until: date | None = None
+
+
+def by_itself(standing: Standing, today: date) -> tuple[CandidateStage, MoveWhy] | None:
+    """Where a candidate goes without anybody's doing (C2, G1); None: nowhere.
+
+    What a person decided stands: only who was found by the score alone goes to nurture when it falls below silver.
+    """
+    stage, why = standing.stage, standing.why
+    if standing.is_advocate:
+        return None if stage is S.ENROLLED else (S.ENROLLED, MoveWhy.ENROLLED)
+    if not standing.is_customer and stage in (*ON_THE_WAY, S.NURTURE):
+        return S.DISQUALIFIED, MoveWhy.NO_CUSTOMER
+    if standing.is_customer and stage is S.DISQUALIFIED and why == MoveWhy.NO_CUSTOMER:
+        return S.IDENTIFIED, MoveWhy.CUSTOMER_AGAIN
+    if stage is S.NURTURE and standing.nurture_until is not None and standing.nurture_until <= today:
+        return S.IDENTIFIED, MoveWhy.REVISIT
+    if standing.tier is None:
+        return None
+    if stage is S.IDENTIFIED and why in FOUND_BY_SCORE and not is_tiered(standing.tier):
+        return S.NURTURE, MoveWhy.BELOW
+    if stage is S.NURTURE and why == MoveWhy.BELOW and is_tiered(standing.tier):
+        return S.IDENTIFIED, MoveWhy.ABOVE
+    return None
+
+
+def further(one: CandidateStage, other: CandidateStage) -> CandidateStage:
+    """Where the candidate stands that two records of one person make: a no of either holds (G1)."""
+    return max(one, other, key=_JOINED.index)
 
 
 @dataclass(frozen=True, slots=True)

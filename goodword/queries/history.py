@@ -13,12 +13,14 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 
 from goodword.models import HistoryEntry
+from goodword.policy.pipeline import MoveWhy
 from goodword.policy.vocabulary import (
     AdvocateStatus,
     AskState,
     Assessment,
     Attendance,
     Availability,
+    CandidateStage,
     DeclineReason,
     Format,
     Function,
@@ -29,6 +31,7 @@ from goodword.policy.vocabulary import (
     Party,
     RequestState,
     Resource,
+    ReviewItemState,
     Role,
     SessionState,
     Stage,
@@ -40,6 +43,12 @@ STATES: dict[str, type[StrEnum]] = {
     "ask": AskState,
     "session": SessionState,
     "message": MessageState,
+    "reviewitem": ReviewItemState,
+}
+# Of one kind of record only, where the name means something else elsewhere.
+OWN: dict[tuple[str, str], type[StrEnum]] = {
+    ("candidate", "stage"): CandidateStage,
+    ("candidate", "why"): MoveWhy,
 }
 VOCABULARIES: dict[str, type[StrEnum]] = {
     "status": AdvocateStatus,
@@ -88,9 +97,15 @@ def _changes(entry: HistoryEntry, names: Names) -> list[Change]:
             return [names.get((related, one), one) for one in value]
         if related and value is not None:
             return names.get((related, value), value)
-        return _typed(value, STATES.get(entry.subject_type) if name == "state" else VOCABULARIES.get(name))
+        return _typed(value, _vocabulary(entry.subject_type, name))
 
     return [Change(name, shown(name, old), shown(name, new)) for name, (old, new) in entry.changes.items()]
+
+
+def _vocabulary(subject_type: str, name: str) -> type[StrEnum] | None:
+    if name == "state":
+        return STATES.get(subject_type)
+    return OWN.get((subject_type, name)) or VOCABULARIES.get(name)
 
 
 def _names(entries: Sequence[HistoryEntry]) -> Names:

@@ -2,19 +2,21 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef, Q
 
 from goodword.models import (
     Account,
     AccountIssue,
     Advocate,
     Ask,
+    Candidate,
     Charge,
     Contact,
     Deal,
     Employment,
     Message,
     ReferenceRequest,
+    ReviewItem,
 )
 
 
@@ -37,6 +39,24 @@ class Dependent:
         return self.model._default_manager.filter(**{self.field: source}).update(**{self.field: target})
 
 
+@dataclass(frozen=True)
+class OnList(Dependent):
+    """Items of monthly reviews: where the same list names both for the same thing, each record keeps its own."""
+
+    other: str = "contact"
+
+    def move(self, source: int, target: int) -> int:
+        same = ReviewItem.objects.filter(
+            review=OuterRef("review"), kind=OuterRef("kind"), **{self.field: target, self.other: OuterRef(self.other)}
+        )
+        none = ReviewItem.objects.filter(
+            review=OuterRef("review"), kind=OuterRef("kind"), **{self.field: target, f"{self.other}__isnull": True}
+        )
+        twice = Exists(same) | (Q(**{f"{self.other}__isnull": True}) & Exists(none))
+        moving = ReviewItem.objects.filter(~twice, **{self.field: source}).values_list("pk", flat=True)
+        return ReviewItem.objects.filter(pk__in=list(moving)).update(**{self.field: target})
+
+
 ACCOUNT_DEPENDENTS = (
     Dependent(Contact, "account"),
     Dependent(Deal, "account"),
@@ -46,6 +66,7 @@ ACCOUNT_DEPENDENTS = (
     Dependent(Ask, "account"),
     Dependent(Charge, "account", told=False),
     Dependent(Employment, "account"),
+    OnList(ReviewItem, "account", told=False, other="contact"),
     Dependent(Account, "merged_into", told=False),
 )
 CONTACT_DEPENDENTS = (
@@ -54,6 +75,8 @@ CONTACT_DEPENDENTS = (
     Dependent(Advocate, "contact"),
     Dependent(Message, "contact"),
     Dependent(Employment, "contact"),
+    Dependent(Candidate, "contact"),
+    OnList(ReviewItem, "contact", told=False, other="account"),
     Dependent(Contact, "merged_into", told=False),
 )
 DEAL_DEPENDENTS = (

@@ -6,9 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from .api_key import VERBS as API_KEY_VERBS
 from .data_import import VERBS as IMPORT_VERBS
 from .follow_up import VERBS as FOLLOW_UP_VERBS
+from .pipeline import SUBJECTS as PIPELINE_SUBJECTS
+from .pipeline import VERBS as PIPELINE_VERBS
 from .signal import VERBS as SIGNAL_VERBS
 
 SUBJECTS: dict[str, Promise] = {
+    **PIPELINE_SUBJECTS,
     "account": _("Account"),
     "contact": _("Contact"),
     "deal": _("Deal"),
@@ -43,6 +46,7 @@ VERBS: dict[str, Promise] = {
     **IMPORT_VERBS,
     **API_KEY_VERBS,
     **FOLLOW_UP_VERBS,
+    **PIPELINE_VERBS,
     **SIGNAL_VERBS,
     "request.moved": _("Moved on"),
     "ask.sent": _("Ask sent"),

@@ -29,6 +29,7 @@ MOVING: dict[str, Promise] = {
     "referencerequest.deal": _("Reference requests"),
     "referencerequest.prospect_contact": _("Requests in which they are the prospect's contact"),
     "advocate.contact": _("Enrolment as an advocate, with its whole history"),
+    "candidate.contact": _("Where they stand as a candidate, with every move"),
     "message.contact": _("Messages sent to them"),
     "employment.contact": _("Companies they worked for"),
 }

@@ -34,14 +34,18 @@ from goodword.policy.vocabulary import (
     Tier,
 )
 
+from .coverage import COVERAGE
 from .data_import import ROW_OUTCOMES, STATES, SUBJECTS
 from .finding import FINDING
 from .life import LIFE
+from .pipeline import PIPELINE
 
 # By type first: members of different enums are equal as strings ("declined"), and mean different things.
 LABELS: dict[type[StrEnum], dict[str, Promise]] = {
     **LIFE,
     **FINDING,
+    **PIPELINE,
+    **COVERAGE,
     ImportSubject: SUBJECTS,
     ImportState: STATES,
     Outcome: ROW_OUTCOMES,
