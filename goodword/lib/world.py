@@ -24,6 +24,7 @@ _PARTS = {
     "009": "AS AU CC CK CX FJ FM GU HM KI MH MP NC NF NR NU NZ PF PG PN PW SB TK TO TV UM VU WF WS",
 }
 _OF_COUNTRY = {country: part for part, countries in _PARTS.items() for country in countries.split()}
+COUNTRIES = tuple(_OF_COUNTRY)
 
 
 def part_of_world(country: str) -> str:

@@ -1,5 +1,6 @@
 """The workspace's settings and the policy in force."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -38,4 +39,26 @@ def in_base_currency(amount: Decimal, currency: str, workspace: Workspace, on: d
     if not currency or currency == workspace.base_currency:
         return amount
     rate = ExchangeRate.objects.filter(currency=currency, since__lte=on).order_by("-since").first()
-    return (amount * rate.rate).quantize(Decimal("0.01")) if rate else None
+    return _converted(amount, rate.rate) if rate else None
+
+
+def _converted(amount: Decimal, rate: Decimal) -> Decimal:
+    return (amount * rate).quantize(Decimal("0.01"))
+
+
+def known_currencies(workspace: Workspace, on: date) -> set[str]:
+    """Those whose amounts can be converted on that day; no currency means the workspace's own."""
+    rates = ExchangeRate.objects.filter(since__lte=on).values_list("currency", flat=True)
+    return {"", workspace.base_currency, *rates.order_by().distinct()}
+
+
+def converter(workspace: Workspace, on: date) -> Callable[[Decimal | None, str], Decimal | None]:
+    """`in_base_currency` for many amounts, with one query for all rates; no amount stays none."""
+    rates = dict(ExchangeRate.objects.filter(since__lte=on).order_by("since").values_list("currency", "rate"))
+
+    def convert(amount: Decimal | None, currency: str) -> Decimal | None:
+        if amount is None or not currency or currency == workspace.base_currency:
+            return amount
+        return _converted(amount, rates[currency]) if currency in rates else None
+
+    return convert

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goodword.policy.vocabulary import Criterion
 
+from .coverage import SETTINGS as COVERAGE_SETTINGS
 from .vocabulary import label
 
 SECTIONS: dict[str, Promise] = {
@@ -20,6 +21,7 @@ SECTIONS: dict[str, Promise] = {
     "automation": _("What happens by itself"),
     "sending": _("Sending hours"),
     "terms": _("Terms agreed with advocates"),
+    "coverage": _("Coverage and load"),
 }
 SETTINGS: dict[str, Promise] = {
     "matching.size_excellent": _("Company size: excellent up to this ratio"),
@@ -111,6 +113,7 @@ SETTINGS: dict[str, Promise] = {
     "terms.version": _("Version of the terms"),
     "terms.per_quarter_from": _("Usual references a quarter, from"),
     "terms.per_quarter_to": _("Usual references a quarter, to"),
+    **COVERAGE_SETTINGS,
 }
 WEIGHT = _("Weight: %(criterion)s")
 WEIGHTS = _("Weights")

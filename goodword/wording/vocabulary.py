@@ -254,7 +254,7 @@ LABELS: dict[type[StrEnum], dict[str, Promise]] = {
         Unit.HOUR: _("o'clock"),
         Unit.MINUTES: _("minutes"),
         Unit.RATIO: _("times as large"),
-        Unit.PERCENT: _("per cent of a full score"),
+        Unit.PERCENT: _("per cent"),
         Unit.WEIGHT: _("of 100"),
         Unit.PER_QUARTER: _("a quarter"),
         Unit.MARK: _("on a scale from 1 to 5"),
