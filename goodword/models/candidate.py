@@ -74,6 +74,7 @@ class ProgrammeInvitation(models.Model):
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     result = models.TextField()  # the specific outcome of theirs that it states
     message = models.TextField(blank=True)  # a personal line
+    calls_reason = models.TextField(blank=True)  # why somebody of the silver tier is invited to calls (O3)
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     answer = models.CharField(max_length=10, blank=True)

@@ -6,7 +6,7 @@ from django.db.models import UniqueConstraint
 class DataImport(models.Model):
     """One uploaded file on its way in: staged, previewed, applied in one go (V23)."""
 
-    subject = models.CharField(max_length=20)  # accounts, contacts, deals, users, advocates, references
+    subject = models.CharField(max_length=20)  # policy.data_import.ImportSubject
     source = models.CharField(max_length=50)  # name of the CRM or sheet; ids are unique within it
     file_name = models.CharField(max_length=255)
     file_sha256 = models.CharField(max_length=64)

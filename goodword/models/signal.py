@@ -51,7 +51,9 @@ class Signal(models.Model):
             one_of("source", SignalSource, "signal_source_known"),
             UniqueConstraint(fields=["fingerprint"], name="signal_once", condition=Q(withdrawn_at__isnull=True)),
             UniqueConstraint(
-                fields=["source_name", "external_id"], name="signal_external_id_once", condition=~Q(external_id="")
+                fields=["source_name", "external_id"],
+                name="signal_external_id_once",
+                condition=~Q(external_id="") & Q(withdrawn_at__isnull=True),
             ),
         ]
 
