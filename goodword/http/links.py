@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 from goodword.lib.codes import known_zones
 from goodword.lib.links import read_token
 from goodword.messages.recipient import To, recipient_of, spoken
-from goodword.models import Advocate, PersonalLink, ReferenceRequest, Session, User, Workspace
+from goodword.models import Advocate, PersonalLink, ProgrammeInvitation, ReferenceRequest, Session, User, Workspace
 from goodword.operations.settling import settle_by_visit
 from goodword.policy.actors import Actor, ActorKind
 
@@ -61,6 +61,13 @@ class Visit:
         if self.link.session is None:
             raise LookupError("a link about no session")
         return self.link.session
+
+    @property
+    def invitation(self) -> ProgrammeInvitation:
+        """The invitation to the programme, on a candidate's link."""
+        if self.link.programme_invitation is None:
+            raise LookupError("a link about no invitation")
+        return self.link.programme_invitation
 
 
 PROSPECTS = ("prospect", "prospect-feedback")
@@ -114,6 +121,7 @@ def find_link(token: str, purpose: str, now: datetime) -> PersonalLink | None:
     links = PersonalLink.objects.select_related(
         *("ask__advocate__contact__account", "ask__request", "ask__sent_by", "advocate__contact__account"),
         *("request__rep", "session__ask__advocate__contact__account", "session__ask__request__rep", "user"),
+        *("programme_invitation__candidate__contact__account", "programme_invitation__invited_by"),
     )
     return links.filter(pk=link_id, purpose=purpose, revoked_at__isnull=True, expires_at__gt=now).first()
 
@@ -137,9 +145,11 @@ def _visit(request: PageRequest, workspace: Workspace, link: PersonalLink, token
 
 
 def _holder(link: PersonalLink) -> To:
-    """Advocate, director or prospect."""
+    """Advocate, candidate, director or prospect."""
     if advocate := advocate_of(link):
         return advocate.contact
+    if link.programme_invitation:
+        return link.programme_invitation.candidate.contact
     about = link.user or link.request or (link.session.ask.request if link.session else None)
     if about is None:
         raise LookupError("a link of nobody")

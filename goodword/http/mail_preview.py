@@ -46,6 +46,8 @@ def preview_mail(
     leaves = next_sending_time(now, recipient.zone, recipient.country, policy.sending, spec.urgent, is_working_day)
     with override(recipient.language):
         links = {"link": _("(their personal link)"), "own_page": _("(the link to their own page)")}
+        if spec.promotional:
+            links["stop_link"] = _("(the link to unsubscribe)")
     envelope = f"{recipient.name} <{recipient.email}>", recipient.language, recipient.zone, leaves, spec.urgent
     try:
         mail = compose(spec, to, recipient, workspace, policy, about=about, more={**links, **(more or {})})

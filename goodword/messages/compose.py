@@ -10,10 +10,11 @@ from django.template import Context, Engine
 from django.utils import translation
 from mjml import mjml2html
 
-from goodword.models import Ask, ReferenceRequest, Workspace
+from goodword.models import Ask, ProgrammeInvitation, ReferenceRequest, Workspace
 from goodword.policy.programme import ProgrammePolicy
 
 from .kinds import Kind
+from .programme_invitation import told_by
 from .recipient import Recipient, To
 from .variables import OPTIONAL, Value, Worded, empty_ones, gather, put_into_words
 
@@ -54,6 +55,7 @@ class Subject:
 
     request: ReferenceRequest | None = None
     ask: Ask | None = None
+    invitation: ProgrammeInvitation | None = None
 
 
 def _engine(*, autoescape: bool) -> Engine:
@@ -82,6 +84,8 @@ def compose(
     """Raises EmptyVariable where something the kind needs is empty or a template names what nobody gave."""
     with translation.override(recipient.language):
         facts = gather(to, workspace, policy, about.request, about.ask)
+        if about.invitation is not None:
+            facts |= told_by(about.invitation, policy)
         values = put_into_words({**OPTIONAL, **facts, "first_name": recipient.first_name, **more}, recipient)
         if missing := list(empty_ones(values, kind.needs)):
             raise EmptyVariable(kind.name, missing)

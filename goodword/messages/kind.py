@@ -19,6 +19,7 @@ class ReplyTo(StrEnum):
     REP = "rep"  # the owner of the request (S8)
     DECIDER = "decider"  # the manager who decided on the request
     CSM = "csm"  # of the advocate's account
+    INVITER = "inviter"  # who signs the invitation to the programme
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Kind:
     """`needs` names the variables that must not be empty; subject and preheader are filled with the same variables.
 
     `urgent` goes whatever the hour. `always` goes even to an advocate who left: it cancels something agreed.
-    `promotional` does not go to a contact who wants no such mail.
+    `promotional` does not go to a contact who wants no such mail, and only so often (file 4); it can be stopped with
+    one click, so it needs `stop_link`.
     """
 
     name: str

@@ -12,6 +12,7 @@ from .clock_kinds import ASK_NEEDS, CLOCK_KINDS
 from .follow_up_kinds import FOLLOW_UP_KINDS
 from .inbound_kinds import INBOUND_KINDS
 from .kind import Audience, Kind, ReplyTo
+from .outreach_kinds import OUTREACH_KINDS
 from .request_kinds import REQUEST_KINDS
 from .session_kinds import SESSION_KINDS
 
@@ -124,7 +125,10 @@ _ALL = (
     ),
 )
 
-_PARTS = (_ALL, CLOCK_KINDS, CALENDAR_KINDS, REQUEST_KINDS, SESSION_KINDS, INBOUND_KINDS, FOLLOW_UP_KINDS)
+_PARTS = (
+    *(_ALL, CLOCK_KINDS, CALENDAR_KINDS, REQUEST_KINDS, SESSION_KINDS, INBOUND_KINDS, FOLLOW_UP_KINDS),
+    OUTREACH_KINDS,
+)
 KINDS: dict[str, Kind] = {kind.name: kind for part in _PARTS for kind in part}
 
 

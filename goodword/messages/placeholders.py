@@ -16,7 +16,7 @@ from goodword.policy.vocabulary import FollowUpKind
 
 SET_PASSWORD = "{{ set-password }}"
 SET_PASSWORD_KINDS = frozenset({"user-invitation", "password-reset"})
-_LINK = re.compile(r"\{\{ link:([0-9a-f-]{36}) \}\}")
+_LINK = re.compile(r"\{\{ link:([0-9a-f-]{36})( stop)? \}\}")
 # Where a link of this purpose leads.
 _PAGES = {
     "ask": "portal:ask",
@@ -26,7 +26,10 @@ _PAGES = {
     "prospect": "portal:prospect",
     "prospect-feedback": "portal:prospect-feedback",
     "approval": "portal:approval",
+    "invite": "portal:invite",
 }
+# Where no more mail of its kind is asked for with one click (RFC 8058).
+_STOPS = {"invite": "portal:invite-unsubscribe"}
 # What a rep may be given to pass on to the prospect of their request.
 _PASSED_ON = ("prospect", "prospect-feedback")
 
@@ -35,14 +38,34 @@ def placeholder(link: PersonalLink) -> str:
     return f"{{{{ link:{link.pk} }}}}"
 
 
+def stop_placeholder(link: PersonalLink) -> str:
+    return f"{{{{ link:{link.pk} stop }}}}"
+
+
 def link_url(link: PersonalLink) -> str:
-    return settings.BASE_URL + reverse(_PAGES[link.purpose], args=[link_token(link.pk, settings.SECRET_KEY)])
+    return _url(_PAGES[link.purpose], link)
+
+
+def stop_url(link: PersonalLink) -> str:
+    """The page of a link that can be stopped, where it is; else where the link leads."""
+    return _url(_STOPS.get(link.purpose, _PAGES[link.purpose]), link)
+
+
+def _url(page: str, link: PersonalLink) -> str:
+    return settings.BASE_URL + reverse(page, args=[link_token(link.pk, settings.SECRET_KEY)])
 
 
 def fill(message: Message, text: str) -> str:
     """The text with live links. Only the recipient's own are filled, whatever somebody smuggled into a text."""
-    own = {str(link.pk): link_url(link) for link in _own_links(message, {UUID(found) for found in _LINK.findall(text)})}
-    filled = _LINK.sub(lambda match: own.get(match[1], settings.BASE_URL), text)
+    own = {str(link.pk): link for link in _links_in(message, text)}
+
+    def live(match: re.Match[str]) -> str:
+        link = own.get(match[1])
+        if link is None:
+            return settings.BASE_URL
+        return stop_url(link) if match[2] else link_url(link)
+
+    filled = _LINK.sub(live, text)
     if message.kind in SET_PASSWORD_KINDS and message.user is not None:
         filled = filled.replace(SET_PASSWORD, _set_password_url(message.user))
     return filled
@@ -53,7 +76,15 @@ def masked(text: str) -> str:
     return _LINK.sub("#", text).replace(SET_PASSWORD, "#")
 
 
-def _own_links(message: Message, wanted: set[UUID]) -> list[PersonalLink]:
+def unsubscribe_url(message: Message) -> str:
+    """Where the mail can be stopped with one click (RFC 8058); empty where it offers no such thing."""
+    links = [link for link in _links_in(message, message.text) if link.purpose in _STOPS]
+    return stop_url(links[0]) if links else ""
+
+
+def _links_in(message: Message, text: str) -> list[PersonalLink]:
+    """Those of the recipient that the text names."""
+    wanted = {UUID(match[1]) for match in _LINK.finditer(text)}
     if not wanted:
         return []
     return list(PersonalLink.objects.filter(_own(message), pk__in=wanted))
@@ -64,7 +95,9 @@ def _own(message: Message) -> Q:
     of_prospect = Q(purpose__in=_PASSED_ON)
     if message.contact_id is not None:
         of_session = Q(purpose__in=("questions", "feedback"), session__ask__advocate__contact=message.contact_id)
-        return Q(ask__advocate__contact=message.contact_id) | Q(advocate__contact=message.contact_id) | of_session
+        invited = Q(programme_invitation__candidate__contact=message.contact_id)
+        of_advocate = Q(ask__advocate__contact=message.contact_id) | Q(advocate__contact=message.contact_id)
+        return of_advocate | of_session | invited
     if message.user_id is not None:
         of_rep = Q(request__rep=message.user_id) | Q(session__ask__request__rep=message.user_id)
         return Q(user=message.user_id) | (of_prospect & (of_rep | _of_deputy(message)))

@@ -12,7 +12,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from email.errors import MessageError
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from email.utils import format_datetime
@@ -22,14 +22,27 @@ from django.conf import settings
 
 from goodword.models import Message
 
-from .placeholders import fill
+from .kinds import KINDS
+from .placeholders import fill, unsubscribe_url
 
 TIMEOUT = 20  # seconds for each step of the conversation
 ANSWER_TIMEOUT = 120  # seconds for the answer to the dot: a server may scan first, and silence leaves us in doubt
 GO_AHEAD, ACCEPTED, TEMPORARY, PERMANENT = 354, range(200, 300), 400, 500  # codes of SMTP
 DOT = b".\r\n"
 MayLeave = Callable[[], bool]
-_POLICY = SMTP_POLICY.clone(cte_type="7bit")  # no server is asked whether it takes eight
+
+
+class _Whole(UnstructuredHeader, BaseHeader):
+    """A header that is one address: never broken, never encoded, however long it is."""
+
+    def fold(self, *, policy: Any) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("List-Unsubscribe", _Whole)
+# No server is asked whether it takes eight bits.
+_POLICY = SMTP_POLICY.clone(cte_type="7bit", header_factory=_HEADERS)
 _METHOD = re.compile(r"^METHOD:([A-Za-z]+)\s*$", re.MULTILINE)
 _OURS = re.compile(r"<(\d{1,18})-([0-9a-f]{32})@[^<>@\s]+>")
 
@@ -88,11 +101,20 @@ def build(message: Message, sender_name: str) -> EmailMessage:
     mail["Message-ID"] = message_id(message)
     mail["Auto-Submitted"] = "auto-generated"
     mail["Content-Language"] = message.language
+    _let_unsubscribe(mail, message)
     mail.set_content(fill(message, message.text))
     mail.add_alternative(fill(message, message.html), subtype="html")
     if message.calendar:
         _add_calendar(mail, fill(message, message.calendar))
     return mail
+
+
+def _let_unsubscribe(mail: EmailMessage, message: Message) -> None:
+    """Mail that promotes can be stopped with one click of the mail program's own button (RFC 2369, RFC 8058)."""
+    url = unsubscribe_url(message) if KINDS[message.kind].promotional else ""
+    if url:
+        mail["List-Unsubscribe"] = f"<{url}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
 def _add_calendar(mail: EmailMessage, calendar: str) -> None:

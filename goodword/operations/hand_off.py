@@ -17,6 +17,7 @@ from goodword.models import Advocate, Contact, Message, ReferenceRequest, User
 from goodword.policy.sending import next_sending_time
 from goodword.policy.vocabulary import AdvocateStatus, AskState, MessageState, RequestState
 from goodword.queries.bounces import bounce_of
+from goodword.queries.programme_mail import wants_no_mail
 from goodword.queries.workspace import current_policy, the_workspace
 
 from .locking import transacted
@@ -119,12 +120,14 @@ def _unwanted(message: Message, reader: _Reader) -> str:
     kind, advocate, to = KINDS[message.kind], reader.advocate, reader.to
     if advocate and advocate.status == AdvocateStatus.LEFT and not kind.always:
         return "recipient.left"
-    if isinstance(to, Contact) and to.promotional_opt_out and kind.promotional:
+    if isinstance(to, Contact) and kind.promotional and wants_no_mail(to):
         return "recipient.opted_out"
     if isinstance(to, User) and not to.is_active:
         return "recipient.switched_off"
     if message.kind in ABOUT_PENDING and message.ask and message.ask.state != AskState.PENDING:
         return "ask.settled"
+    if message.invitation and message.invitation.withdrawn_at:
+        return "invitation.withdrawn"
     over = isinstance(to, ReferenceRequest) and to.state in _OVER and message.session_id is None
     return "request.over" if over and not kind.always else ""
 

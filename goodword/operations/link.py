@@ -5,15 +5,24 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from goodword.messages.placeholders import placeholder
-from goodword.models import Advocate, Ask, Contact, Message, PersonalLink, ReferenceRequest, Session, User
+from goodword.models import (
+    Advocate,
+    Ask,
+    Contact,
+    Message,
+    PersonalLink,
+    ProgrammeInvitation,
+    ReferenceRequest,
+    Session,
+    User,
+)
 from goodword.policy.vocabulary import MessageState
 
 OWN_PAGE_DAYS = 365
 RENEW_BELOW_DAYS = 90  # an advocate's link that runs out sooner is not put into another mail
-OF_ADVOCATES = ("ask", "advocate", "questions", "feedback")
+OF_CONTACTS = ("ask", "advocate", "questions", "feedback", "invite")
 _NOT_ARRIVED = (MessageState.QUEUED, MessageState.SENDING, MessageState.FAILED, MessageState.UNCONFIRMED)
-Subject = Ask | Advocate | ReferenceRequest | Session
+Subject = Ask | Advocate | ReferenceRequest | Session | ProgrammeInvitation
 
 
 def create_link(
@@ -26,6 +35,7 @@ def create_link(
         advocate=subject if isinstance(subject, Advocate) else None,
         request=subject if isinstance(subject, ReferenceRequest) else None,
         session=subject if isinstance(subject, Session) else None,
+        programme_invitation=subject if isinstance(subject, ProgrammeInvitation) else None,
         user=user,
         expires_at=expires_at,
         created_at=now,
@@ -60,11 +70,11 @@ def replace_links(contact: Contact, *, now: datetime) -> int:
     Mail that has not arrived yet gets new links in their place, which last as long.
     """
     about = Q(ask__advocate__contact=contact) | Q(advocate__contact=contact)
-    about |= Q(session__ask__advocate__contact=contact)
-    live = PersonalLink.objects.filter(about, purpose__in=OF_ADVOCATES, revoked_at__isnull=True, expires_at__gt=now)
+    about |= Q(session__ask__advocate__contact=contact) | Q(programme_invitation__candidate__contact=contact)
+    live = PersonalLink.objects.filter(about, purpose__in=OF_CONTACTS, revoked_at__isnull=True, expires_at__gt=now)
     links, waiting = list(live), list(contact.messages.filter(state__in=_NOT_ARRIVED))
     for link in links:
-        _replace(link, [message for message in waiting if placeholder(link) in message.text + message.html], now)
+        _replace(link, [message for message in waiting if _name(link) in message.text + message.html], now)
     return len(links)
 
 
@@ -72,10 +82,15 @@ def _replace(link: PersonalLink, carriers: list[Message], now: datetime) -> None
     PersonalLink.objects.filter(pk=link.pk).update(revoked_at=now)
     if not carriers:
         return
-    old, heir = placeholder(link), link
+    old, heir = _name(link), link
     heir.pk, heir.created_at = uuid.uuid4(), now
     heir.save(force_insert=True)
     for message in carriers:
-        message.text = message.text.replace(old, placeholder(heir))
-        message.html = message.html.replace(old, placeholder(heir))
+        message.text = message.text.replace(old, _name(heir))
+        message.html = message.html.replace(old, _name(heir))
         message.save(update_fields=["text", "html"])
+
+
+def _name(link: PersonalLink) -> str:
+    """What every placeholder of the link has in it."""
+    return f"{{{{ link:{link.pk} "

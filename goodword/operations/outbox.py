@@ -9,19 +9,31 @@ from django.db.models import Model, Q
 from goodword.lib.workdays import is_working_day
 from goodword.messages.compose import Subject, compose
 from goodword.messages.kinds import KINDS, Audience, Kind, ReplyTo, kind_for
-from goodword.messages.placeholders import SET_PASSWORD, SET_PASSWORD_KINDS, placeholder
+from goodword.messages.placeholders import SET_PASSWORD, SET_PASSWORD_KINDS, placeholder, stop_placeholder
 from goodword.messages.recipient import Recipient, To, addressee, recipient_of
 from goodword.messages.variables import Value
-from goodword.models import Advocate, Ask, Contact, Message, PersonalLink, ReferenceRequest, Session, User
+from goodword.models import (
+    Advocate,
+    Ask,
+    Contact,
+    Message,
+    PersonalLink,
+    ProgrammeInvitation,
+    ReferenceRequest,
+    Session,
+    User,
+)
 from goodword.policy.actors import Actor
+from goodword.policy.outreach import may_mail
 from goodword.policy.sending import next_sending_time
 from goodword.policy.vocabulary import MessageState
 from goodword.queries.bounces import bounce_of
-from goodword.queries.workspace import current_policy, the_workspace
+from goodword.queries.programme_mail import promoted_on, wants_no_mail
+from goodword.queries.workspace import current_policy, the_workspace, today_in
 
 from .history import record, state_of
 from .link import own_page_link
-from .refused import refused, require_permission
+from .refused import refused, require, require_permission
 
 ADDRESS_MISSING = "address.missing"
 SOON = timedelta(hours=24)
@@ -39,13 +51,15 @@ def enqueue(
     request: ReferenceRequest | None = None,
     ask: Ask | None = None,
     session: Session | None = None,
+    invitation: ProgrammeInvitation | None = None,
     calendar: str = "",
 ) -> Message:
     """Write the message, once for an event, a recipient and a kind; the same one comes back when it is there already.
 
     What request, ask, advocate and workspace tell need not be given; `variables` adds to it or overrides it. A datetime
     is written in the reader's zone, an enum member in their language. Raises EmptyVariable rather than being vague.
-    A request as `to` is the prospect it is about. `calendar` is the calendar file that goes with it.
+    A request as `to` is the prospect it is about. `calendar` is the calendar file that goes with it. What promotes the
+    programme is refused where its reader wants none of it, or has had enough of it (file 4).
     """
     spec = kind_for(kind, _audience_of(to))
     recipient_key = f"{_KEYS[type(to)]}{to.pk}"
@@ -55,11 +69,20 @@ def enqueue(
     dedupe_key = f"{event}:{kind}:{recipient_key}"
     if known := Message.objects.filter(dedupe_key=dedupe_key).first():
         return known
-    about = Subject(request or (ask.request if ask else None), ask)
+    _require_welcome(spec, to, now)
+    about = Subject(request or (ask.request if ask else None), ask, invitation)
     fields = _compose(spec, to, about, {**(variables or {}), **_links(spec, to, link, now)}, now)
-    fields |= {"session": session, "calendar": calendar}
+    fields |= {"session": session, "invitation": invitation, "calendar": calendar}
     message, _ = Message.objects.get_or_create(dedupe_key=dedupe_key, defaults=fields)
     return message
+
+
+def _require_welcome(spec: Kind, to: To, now: datetime) -> None:
+    if not spec.promotional or not isinstance(to, Contact):
+        return
+    if wants_no_mail(to):
+        raise refused("message.opted_out")
+    require(may_mail(promoted_on(to), today_in(the_workspace(), now), current_policy().outreach))
 
 
 _KEYS: dict[type[Model], str] = {Contact: "contact", User: "user", ReferenceRequest: "prospect"}
@@ -79,7 +102,8 @@ def _links(spec: Kind, to: To, link: PersonalLink | None, now: datetime) -> dict
     advocate = Advocate.objects.filter(contact=to).first() if isinstance(to, Contact) else None
     if own is None and advocate is not None:
         own = own_page_link(advocate, now=now)
-    return {"link": placeholder(link) if link else "", "own_page": placeholder(own) if own else ""}
+    stop = {"stop_link": stop_placeholder(link)} if link and spec.promotional else {}
+    return {"link": placeholder(link) if link else "", "own_page": placeholder(own) if own else "", **stop}
 
 
 def _compose(spec: Kind, to: To, about: Subject, more: Mapping[str, Value], now: datetime) -> dict[str, object]:
@@ -129,6 +153,7 @@ def _reply_to(spec: Kind, to: To, about: Subject) -> str:
         ReplyTo.REP: request.rep if request else None,
         ReplyTo.DECIDER: request.decided_by if request else None,
         ReplyTo.CSM: csm,
+        ReplyTo.INVITER: about.invitation.invited_by if about.invitation else None,
     }[spec.reply_to]
     return owner.email if owner and owner.pk != (to.pk if isinstance(to, User) else None) else ""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from goodword.portal.views import advocate, approval, arranging, ask, email_qa, feedback, prospect
+from goodword.portal.views import advocate, approval, arranging, ask, email_qa, feedback, invite, prospect
 
 app_name = "portal"
 urlpatterns = [
@@ -24,6 +24,12 @@ urlpatterns = [
     path("questions/<str:token>/", email_qa.page, name="questions"),
     path("questions/<str:token>/save/", email_qa.save, name="questions-save"),
     path("questions/<str:token>/answer/", email_qa.answer, name="questions-answer"),
+    path("invite/<str:token>/", invite.invite, name="invite"),
+    path("invite/<str:token>/yes/", invite.yes, name="invite-yes"),
+    path("invite/<str:token>/not-now/", invite.not_now, name="invite-not-now"),
+    path("invite/<str:token>/no/", invite.no, name="invite-no"),
+    path("invite/<str:token>/unsubscribe/", invite.stop, name="invite-unsubscribe"),
+    path("invite/<str:token>/subscribe/", invite.subscribe, name="invite-subscribe"),
     path("<str:token>/", ask.ask, name="ask"),
     path("<str:token>/accept/", ask.accept, name="ask-accept"),
     path("<str:token>/decline/", ask.decline, name="ask-decline"),

@@ -9,6 +9,7 @@ PROBLEMS: dict[str, Promise] = {
     "recipient.left": _("The advocate has left the programme"),
     "recipient.opted_out": _("The recipient wants no promotional e-mail"),
     "recipient.switched_off": _("This user is switched off"),
+    "invitation.withdrawn": _("The invitation was taken back before the mail went out"),
     "ask.settled": _("The ask was settled before the mail went out"),
     "request.over": _("The request was closed before the mail went out"),
     "worker.lost": _("The worker was cut off each time"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from .api_key import VERBS as API_KEY_VERBS
 from .data_import import VERBS as IMPORT_VERBS
 from .follow_up import VERBS as FOLLOW_UP_VERBS
+from .outreach import VERBS as OUTREACH_VERBS
 from .pipeline import SUBJECTS as PIPELINE_SUBJECTS
 from .pipeline import VERBS as PIPELINE_VERBS
 from .signal import VERBS as SIGNAL_VERBS
@@ -46,6 +47,7 @@ VERBS: dict[str, Promise] = {
     **IMPORT_VERBS,
     **API_KEY_VERBS,
     **FOLLOW_UP_VERBS,
+    **OUTREACH_VERBS,
     **PIPELINE_VERBS,
     **SIGNAL_VERBS,
     "request.moved": _("Moved on"),

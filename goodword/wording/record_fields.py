@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .api_key import FIELDS as API_KEY_FIELDS
 from .follow_up import FIELDS as FOLLOW_UP_FIELDS
+from .outreach import FIELDS as OUTREACH_FIELDS
 from .pipeline import FIELDS as PIPELINE_FIELDS
 from .requests import FIELDS as REQUEST_FIELDS
 from .signal import FIELDS as SIGNAL_FIELDS
@@ -14,6 +15,7 @@ FIELDS: dict[str, Promise] = {
     **FOLLOW_UP_FIELDS,
     **API_KEY_FIELDS,
     **PIPELINE_FIELDS,
+    **OUTREACH_FIELDS,
     **SIGNAL_FIELDS,
     "account": _("Account"),
     "adjacent": _("Adjacent industries"),

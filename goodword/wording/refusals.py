@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .api_key import REFUSALS as API_KEYS
 from .follow_up import REFUSALS as FOLLOW_UPS
+from .outreach import REFUSALS as OUTREACH
 from .pipeline import REFUSALS as PIPELINE
 from .session_refusals import SESSIONS
 from .signal import REFUSALS as SIGNALS
@@ -104,4 +105,5 @@ ADMINISTRATION: dict[str, Promise] = {
 REFUSALS: dict[str, Promise] = {
     **ACCESS, **POOL, **REQUESTS, **ASKS, **SESSIONS,
     **MESSAGES, **ADMINISTRATION, **API_KEYS, **FOLLOW_UPS, **SIGNALS, **PIPELINE,
+    **OUTREACH,
 }  # fmt: skip

@@ -38,14 +38,18 @@ from .coverage import COVERAGE
 from .data_import import ROW_OUTCOMES, STATES, SUBJECTS
 from .finding import FINDING
 from .life import LIFE
+from .signal import LABELS as SIGNAL_LABELS
+from .outreach import OUTREACH
 from .pipeline import PIPELINE
 
 # By type first: members of different enums are equal as strings ("declined"), and mean different things.
 LABELS: dict[type[StrEnum], dict[str, Promise]] = {
     **LIFE,
     **FINDING,
+    **SIGNAL_LABELS,
     **PIPELINE,
     **COVERAGE,
+    **OUTREACH,
     ImportSubject: SUBJECTS,
     ImportState: STATES,
     Outcome: ROW_OUTCOMES,

@@ -7,7 +7,17 @@ from typing import Any
 
 from goodword.messages.kinds import KINDS, Audience
 from goodword.messages.recipient import To
-from goodword.models import Advocate, Ask, Contact, Message, PersonalLink, ReferenceRequest, User
+from goodword.models import (
+    Advocate,
+    Ask,
+    Candidate,
+    Contact,
+    Message,
+    PersonalLink,
+    ProgrammeInvitation,
+    ReferenceRequest,
+    User,
+)
 from goodword.operations.link import create_link
 from goodword.operations.outbox import enqueue
 from goodword.policy.transitions import Waiting
@@ -133,6 +143,9 @@ def make_story(language: str = "en", zone: str = "Europe/Berlin", **ask: Any) ->
 def send_kind(story: Story, name: str, now: datetime = NOW, **extra: Any) -> Message:
     """Enqueue the message of this kind as its operation does."""
     kind = KINDS[name]
+    if kind.promotional:
+        Advocate.objects.filter(contact=story.contact).update(contact=make_contact())
+        return send_invite(story.contact, story.manager, now=now)
     variables = EXTRA.get(name, {}) | extra
     link = _link(story, name, now)
     if name == "req-decision":
@@ -148,6 +161,23 @@ def send_kind(story: Story, name: str, now: datetime = NOW, **extra: Any) -> Mes
     request = None if name in ABOUT_NOTHING else story.request
     ask = None if name in ABOUT_NOTHING or name in ABOUT_REQUESTS else story.ask
     return enqueue(plain, to, event=event, variables=variables, now=now, link=link, request=request, ask=ask)
+
+
+def make_invitation(contact: Contact, sender: User, now: datetime = NOW, **values: Any) -> ProgrammeInvitation:
+    """On its way to a candidate of the gold tier."""
+    values = {
+        "tier": "gold", "invited_by": sender, "sent_by": sender, "sent_at": now, "message": "We spoke in Lisbon.",
+        "result": "You settle a claim within a day, where it took two weeks.", "expires_at": now + timedelta(days=60),
+    } | values  # fmt: skip
+    stage = {"stage": "contacted", "stage_since": now, "created_at": now}
+    candidate, _ = Candidate.objects.get_or_create(contact=contact, defaults=stage)
+    return ProgrammeInvitation.objects.create(candidate=candidate, **values)
+
+
+def send_invite(contact: Contact, sender: User, event: str = "test", now: datetime = NOW, **values: Any) -> Message:
+    invitation = make_invitation(contact, sender, now, **values)
+    link = create_link("invite", invitation, now + timedelta(days=90), now=now)
+    return enqueue("invite", contact, event=event, now=now, link=link, invitation=invitation)
 
 
 def _link(story: Story, name: str, now: datetime) -> PersonalLink | None:

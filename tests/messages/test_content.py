@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
 ZONES = {"en": "Europe/London", "de": "Europe/Berlin", "pt-br": "America/Sao_Paulo", "ms": "Asia/Kuala_Lumpur"}
 UNFILLED = re.compile(r"%\(|\{%|\bNone\b|\{\{ (?!link:|set-password)")
-ADVOCATES = [name for name, kind in KINDS.items() if kind.audience is Audience.ADVOCATE]
+ADVOCATES = [name for name, kind in KINDS.items() if kind.audience is Audience.ADVOCATE and not kind.promotional]
 TO_REPS = ["req-received", "req-approved", "req-decision", "req-info", "approval", "ask-declined"]
 
 

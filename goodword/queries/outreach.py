@@ -1,0 +1,111 @@
+"""What inviting a candidate depends on, and what can be said of them (O1-O3, P2)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from goodword.models import Advocate, Candidate, ContactScore, ProgrammeInvitation, Signal, User
+from goodword.policy.outreach import OFFERS, InviteFacts, Inviter
+from goodword.policy.signals import fresh_until
+from goodword.policy.vocabulary import CandidateStage, CandidateTier, Role, SignalKind
+
+from .bounces import bounce_of
+from .gates import gates_of
+from .programme_mail import promoted_on, wants_no_mail
+from .workspace import current_policy, the_workspace
+
+# What somebody achieved or praised, the most telling first (P2).
+OUTCOMES = (SignalKind.ROI, SignalKind.SUCCESS_STORY, SignalKind.PRAISE)
+SAID = (
+    *(SignalKind.WILLING, SignalKind.TIME_AVAILABLE, SignalKind.COMPANY_POLICY, SignalKind.COMMUNICATION),
+    *(SignalKind.WRITES, SignalKind.SPEAKS, SignalKind.ON_CAMERA),
+)
+LEADERS = (Role.EXECUTIVE, Role.MANAGER)
+
+
+def tier_of(candidate: Candidate) -> CandidateTier:
+    """By the score as it stands; without one, not yet."""
+    return standing(candidate)[0]
+
+
+def standing(candidate: Candidate) -> tuple[CandidateTier, int]:
+    found = ContactScore.objects.filter(contact=candidate.contact_id).values_list("tier", "total").first()
+    return (CandidateTier(found[0]), found[1]) if found else (CandidateTier.NOT_YET, 0)
+
+
+def invite_facts(candidate: Candidate, now: datetime) -> InviteFacts:
+    contact, (tier, points) = candidate.contact, standing(candidate)
+    return InviteFacts(
+        tier=tier,
+        points=points,
+        stage=CandidateStage(candidate.stage),
+        nurture_until=candidate.nurture_until,
+        gates=frozenset(gates_of([contact.pk], now).get(contact.pk, ())),
+        is_advocate=Advocate.objects.filter(contact=contact).exists(),
+        has_email=bool(contact.email),
+        bounced=bool(contact.email and bounce_of(contact.email)),
+        opted_out=wants_no_mail(contact),
+        is_invited=open_invitations(now).filter(candidate=candidate).exists(),
+        mailed_on=promoted_on(contact),
+    )
+
+
+def open_invitations(now: datetime) -> QuerySet[ProgrammeInvitation]:
+    """On their way or read, and still to be answered."""
+    return ProgrammeInvitation.objects.filter(answer="", withdrawn_at=None, expires_at__gt=now)
+
+
+def invitations_run_out(now: datetime) -> QuerySet[ProgrammeInvitation]:
+    return ProgrammeInvitation.objects.filter(answer="", withdrawn_at=None, expires_at__lte=now).order_by("pk")
+
+
+def signers_of(candidate: Candidate, tier: CandidateTier, sender: User) -> list[User]:
+    """Who may sign an invitation of this tier (O1-O3), whom it suits best first."""
+    active = User.objects.filter(is_active=True)
+    match OFFERS[tier].inviter if tier in OFFERS else Inviter.PROGRAMME:
+        case Inviter.LEADER:
+            head = the_workspace().head_of_success_id
+            leaders = active.filter(Q(roles__role__in=LEADERS) | Q(pk__in=[head] if head else [])).distinct()
+            return sorted(leaders, key=lambda user: (user.pk != head, user.pk != sender.pk, user.name, user.pk))
+        case Inviter.CSM:
+            csm = active.filter(pk=candidate.contact.account.csm_id).first()
+            return [csm] if csm else [sender]
+        case Inviter.PROGRAMME:
+            return [sender]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What they achieved or said, by the signal it is from."""
+
+    signal: Signal
+    kind: SignalKind
+
+
+def latest_outcome(candidate: Candidate, today: date) -> Outcome | None:
+    """Their latest ROI that still counts; else a success story or praise that has words."""
+    scores = current_policy().scores
+    rows = Signal.objects.filter(contact=candidate.contact_id, kind__in=OUTCOMES, withdrawn_at=None)
+    told = list(rows.filter(observed_on__lte=today).order_by("-observed_on", "-recorded_at", "-pk"))
+    for kind in OUTCOMES:
+        for signal in told:
+            until = fresh_until(kind, signal.observed_on, scores)
+            says = signal.number is not None if kind is SignalKind.ROI else bool(signal.note.strip())
+            if signal.kind == kind and says and (until is None or until >= today):
+                return Outcome(signal, kind)
+    return None
+
+
+def said_in_talk(candidate: Candidate) -> dict[SignalKind, str]:
+    """The latest answer to each question of the talk (O4), their own or their company's."""
+    contact = candidate.contact
+    own = Q(contact=contact) | Q(contact=None, account=contact.account_id)
+    rows = Signal.objects.filter(own, kind__in=SAID, withdrawn_at=None).order_by("observed_on", "recorded_at", "pk")
+    return {SignalKind(kind): word for kind, word in rows.values_list("kind", "word")}
+
+
+def candidate_tier(contact_id: int) -> CandidateTier | None:
+    """Of a contact who is a candidate; None for one who is not."""
+    candidate = Candidate.objects.filter(contact=contact_id).select_related("contact").first()
+    return tier_of(candidate) if candidate else None
