@@ -29,6 +29,7 @@ class Answers:
     sign: str = ""
     accept_suggestions: bool = False
     options: Mapping[str, Any] | None = None
+    kind: str = ""  # of all signals of a file without a column that says it
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def bring(
     if missing := missing_fields({name for name in mapping.values() if name}, subject):
         return Brought(data_import, suggestions, missing)
     data_import = map_columns(data_import.pk, mapping, actor=actor, now=now)
-    answered, still_open = _answer(questions_for(data_import), answers)
+    answered, still_open = _answer_all(data_import, answers)
     if still_open:
         return Brought(data_import, suggestions, (), still_open)
     options = with_answers(answers.options or {}, answered)
@@ -85,8 +86,16 @@ def work(data_import: DataImport, now: datetime) -> DataImport:
             sleep(LOOK_AGAIN)
 
 
+def _answer_all(data_import: DataImport, answers: Answers) -> tuple[list[tuple[Question, str]], list[Question]]:
+    """Also what an answer makes it necessary to ask: what a word means depends on the kind of signal."""
+    first, still_open = _answer(questions_for(data_import), answers)
+    if still_open:
+        return first, still_open
+    return _answer(questions_for(data_import, with_answers(answers.options or {}, first)), answers)
+
+
 def _answer(questions: Sequence[Question], answers: Answers) -> tuple[list[tuple[Question, str]], list[Question]]:
-    said = {"dates": answers.order, "numbers": answers.sign}
+    said = {"dates": answers.order, "numbers": answers.sign, "defaults": answers.kind}
     answered, still_open = [], []
     for question in questions:
         answer = said.get(question.group, "") or (question.suggestion if answers.accept_suggestions else "")

@@ -15,7 +15,7 @@ from publicsuffixlist import PublicSuffixList
 from goodword.lib.codes import known_zones
 from goodword.lib.wordkey import word_key
 
-from .dates import DateOrder, read_day
+from .dates import DateOrder, read_local_day
 from .field import Field, Kind
 from .numbers import DecimalSign, read_number
 from .words import SEVERAL, Words
@@ -67,6 +67,7 @@ class Context:
     sign: DecimalSign | None = None
     scale: int = 1
     country: str = ""  # of the workspace, for phone numbers without a prefix
+    zone: str = ""  # of the workspace, for moments that say where they are meant
 
 
 def is_empty(text: str) -> bool:
@@ -193,11 +194,21 @@ def _mark(text: str, context: Context) -> Value:
     return int(number + Decimal("0.5"))
 
 
+def _nps(text: str, context: Context) -> Value:
+    """9, 9.0, 9/10; what lies between two marks is no answer."""
+    number = _number(re.sub(r"\s*/\s*10$", "", text), context)
+    if not 0 <= number <= 10 or number != number.to_integral_value():
+        raise BadCell("value.not_an_nps", text=text)
+    return int(number)
+
+
 def _day(text: str, context: Context) -> Value:
+    """Of a moment, the day in the workspace's zone."""
+    zone = context.zone if context.field.kind is Kind.WHEN else ""
     if context.order:
-        day = read_day(text, context.order)
+        day = read_local_day(text, context.order, zone)
     else:
-        readings = {read_day(text, order) for order in DateOrder}
+        readings = {read_local_day(text, order, zone) for order in DateOrder}
         if len(readings - {None}) > 1 or (None in readings and len(readings) > 1):
             raise BadCell("value.date_ambiguous", text=text)
         day = readings.pop()
@@ -277,6 +288,7 @@ READERS: dict[Kind, Callable[[str, Context], Value]] = {
     Kind.MONEY: _money, Kind.DAY: _day, Kind.FLAG: _flag, Kind.CUSTOMER: _customer, Kind.INDUSTRY: _entry,
     Kind.USE_CASES: _several, Kind.LANGUAGES: _several, Kind.FORMATS: _several, Kind.ROLES: _several,
     Kind.TOPICS: _topics, Kind.PRODUCT: _product, Kind.REGION: _text, Kind.LANGUAGE: _language,
+    Kind.WHEN: _day, Kind.NPS: _nps, Kind.SIGNAL_VALUE: _text,
 }  # fmt: skip
 
 

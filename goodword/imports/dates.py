@@ -3,8 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from goodword.lib.folding import fold
 
@@ -26,6 +27,10 @@ _DAY_WORD = re.compile(
 _WORD_DAY = re.compile(rf"([^\W\d]{{3,}})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}}){_TIME}")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _EPOCH_MILLISECONDS = re.compile(r"1\d{12}")
+_CLOCK = re.compile(
+    r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([ap])?\.?(?:m\.?)?\s*(?:Z|UTC|GMT|([+-])(\d{2}):?(\d{2}))$",
+    re.IGNORECASE,
+)
 _MONTHS = (
     ("jan", "januar", "january", "janeiro", "januari"),
     ("feb", "fev", "februar", "february", "fevereiro", "februari"),
@@ -55,6 +60,35 @@ def read_day(text: str, order: DateOrder | None) -> date | None:
         day, month = (first, second) if order is DateOrder.DAY_FIRST else (second, first)
         return _day(_full_year(year), int(month), int(day))
     return _with_word(text) or _by_number(text)
+
+
+def read_local_day(text: str, order: DateOrder | None, zone: str) -> date | None:
+    """The day in that zone, where the text has a time and says where; else the day as it is written.
+
+    Midnight is what exporters write behind a date that has no time: it stays that date.
+    """
+    day, text = read_day(text, order), text.strip()
+    if day is None or not zone or not 1900 <= day.year <= 2200:
+        return day
+    if _EPOCH_MILLISECONDS.fullmatch(text):
+        since, offset = timedelta(milliseconds=int(text) % 86_400_000), timedelta()
+    elif found := _CLOCK.search(text):
+        since, offset = _since_midnight(found), _offset(found)
+    else:
+        return day
+    moment = datetime(day.year, day.month, day.day, tzinfo=UTC) + since - offset
+    return moment.astimezone(ZoneInfo(zone)).date() if since else day
+
+
+def _since_midnight(found: re.Match[str]) -> timedelta:
+    hours = int(found[1]) % 12 + (12 if found[4] in "pP" else 0) if found[4] else int(found[1])
+    return timedelta(hours=hours, minutes=int(found[2]), seconds=int(found[3] or 0))
+
+
+def _offset(found: re.Match[str]) -> timedelta:
+    """East of Greenwich it is later: +02:00 is two hours ahead."""
+    size = timedelta(hours=int(found[6] or 0), minutes=int(found[7] or 0))
+    return -size if found[5] == "-" else size
 
 
 def _with_word(text: str) -> date | None:

@@ -46,6 +46,11 @@ class Kind(StrEnum):
     FORMAT = "format"
     FORMATS = "formats"
     OUTCOME = "outcome"
+    WHEN = "when"  # a day, of a moment that may have a time and a zone
+    NPS = "nps"  # 0 to 10
+    SIGNAL_KIND = "signal_kind"
+    SIGNAL_VALUE = "signal_value"  # read when the row's kind is known
+    PERIOD = "period"
 
 
 @dataclass(frozen=True)
@@ -179,6 +184,40 @@ REFERENCE = (
     Field("prospect_industry", K.TEXT, _("Prospect's industry")),
     Field("topic", K.TEXT, _("Topic")),
 )
+_DOMAIN = Field("domain", K.DOMAIN, _("Domain or website"), most=253)
+_COMMENT = Field("comment", K.TEXT, _("Comment"), most=4000)
+_EXTERNAL_ID = Field("external_id", K.TEXT, _("Id in the other system"), most=100)
+SIGNAL = (
+    Field("kind", K.SIGNAL_KIND, _("Kind of signal")),
+    Field("value", K.SIGNAL_VALUE, _("Value"), most=100),
+    Field("observed_on", K.WHEN, _("Observed on"), required=True),
+    Field("email", K.EMAIL, _("Contact's e-mail"), most=254),
+    _CONTACT_CRM_ID,
+    _ACCOUNT_CRM_ID,
+    _ACCOUNT_NAME,
+    _DOMAIN,
+    _COMMENT,
+    _EXTERNAL_ID,
+    Field("unit", K.TEXT, _("Unit, of a return"), most=40),
+    Field("period", K.PERIOD, _("Time, of a return")),
+    Field("place", K.TEXT, _("Where: site, event, page")),
+    Field("prompted", K.FLAG, _("Asked to write it")),
+)
+NPS = (
+    Field("email", K.EMAIL, _("Contact's e-mail"), required=True, most=254),
+    Field("score", K.NPS, _("Score (0–10)"), required=True),
+    Field("observed_on", K.WHEN, _("Answered on"), required=True),
+    _COMMENT,
+    _EXTERNAL_ID,
+)
+USAGE = (
+    _ACCOUNT_CRM_ID,
+    _ACCOUNT_NAME,
+    _DOMAIN,
+    Field("observed_on", K.WHEN, _("Day of use"), required=True),
+    Field("feature", K.TEXT, _("Feature"), required=True, most=100),
+    Field("count", K.WHOLE, _("How often")),
+)
 
 FIELDS: dict[ImportSubject, tuple[Field, ...]] = {
     ImportSubject.USERS: USER,
@@ -187,6 +226,9 @@ FIELDS: dict[ImportSubject, tuple[Field, ...]] = {
     ImportSubject.DEALS: DEAL,
     ImportSubject.ADVOCATES: ADVOCATE,
     ImportSubject.REFERENCES: REFERENCE,
+    ImportSubject.SIGNALS: SIGNAL,
+    ImportSubject.NPS: NPS,
+    ImportSubject.USAGE: USAGE,
 }
 # The first are earliest in rank: a field takes the column whose header stands first here.
 ALIASES: dict[str, dict[str, list[str]]] = json.loads(
@@ -200,6 +242,9 @@ ONE_OF: dict[ImportSubject, tuple[tuple[str, ...], ...]] = {
     ImportSubject.DEALS: (("name", "crm_id"),),
     ImportSubject.ADVOCATES: (("email", "contact_crm_id", "last_name", "full_name"),),
     ImportSubject.REFERENCES: (("email", "contact_crm_id", "last_name", "full_name"),),
+    ImportSubject.SIGNALS: (("email", "contact_crm_id", "account_crm_id", "account_name", "domain"),),
+    ImportSubject.NPS: (),
+    ImportSubject.USAGE: (("account_crm_id", "account_name", "domain"),),
 }
 
 

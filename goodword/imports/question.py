@@ -9,12 +9,15 @@ from typing import Any
 from goodword.lib.wordkey import word_key
 from goodword.models import DataImport, Deal
 from goodword.policy.data_import import ImportState, ImportSubject
+from goodword.wording.vocabulary import label
 
 from . import dates, numbers
 from .cell import words_in
 from .dates import DateOrder
 from .field import Field, Kind, field_named
 from .numbers import DecimalSign, read_number
+from .signal_question import likely_kind, unknown_values
+from .signal_value import answer_key, choices_of, likely
 from .words import Words, kind_of_words, words_of
 
 MOST_WORDS = 200  # unknown words asked about; a column with more holds no words of a list
@@ -48,9 +51,10 @@ class Question:
         return f"{self.group}:{self.key}"
 
 
-def questions_for(data_import: DataImport) -> list[Question]:
-    """Everything the mapping makes it necessary to ask, with the answers so far."""
+def questions_for(data_import: DataImport, options: Mapping[str, Any] | None = None) -> list[Question]:
+    """Everything the mapping makes it necessary to ask, with the answers so far; `options`: with these answers."""
     subject = ImportSubject(data_import.subject)
+    options = data_import.options if options is None else options
     mapped = [
         (column, field_named(subject, data_import.mapping[column["name"]]))
         for column in data_import.header
@@ -58,11 +62,12 @@ def questions_for(data_import: DataImport) -> list[Question]:
     ]
     asked = [
         *(question for column, field in mapped for question in _readings(column, field)),
-        *_units(mapped, data_import.options),
+        *_units(mapped, options),
         *_words(mapped, remembered_answers(data_import)),
         *(question for column, field in mapped if field.kind is Kind.PRODUCT for question in _spellings(column, field)),
+        *(_of_signals(data_import, mapped, options) if subject is ImportSubject.SIGNALS else ()),
     ]
-    return [replace(question, answer=_answer_to(question, data_import.options)) for question in asked]
+    return [replace(question, answer=_answer_to(question, options)) for question in asked]
 
 
 def _answer_to(question: Question, options: Mapping[str, Any]) -> str | None:
@@ -74,11 +79,11 @@ def _answer_to(question: Question, options: Mapping[str, Any]) -> str | None:
 
 def _readings(column: Mapping[str, Any], field: Field) -> Iterator[Question]:
     name = column["name"]
-    if field.kind is Kind.DAY and dates.must_ask(column["dates"]):
+    if field.kind in (Kind.DAY, Kind.WHEN) and dates.must_ask(column["dates"]):
         best = max(ORDERS, key=lambda order: column["dates"].get(order, 0))
         yield Question("dates", name, field, name, _clear_lead(column["dates"], best), [(o, "") for o in ORDERS],
                        column["dates"], column["samples"])  # fmt: skip
-    if field.kind is Kind.MONEY and numbers.must_ask(column["numbers"]):
+    if field.kind in (Kind.MONEY, Kind.SIGNAL_VALUE) and numbers.must_ask(column["numbers"]):
         best = max(SIGNS, key=lambda sign: column["numbers"].get(sign, 0))
         yield Question("numbers", name, field, name, _clear_lead(column["numbers"], best), [(s, "") for s in SIGNS],
                        column["numbers"], column["samples"])  # fmt: skip
@@ -140,6 +145,24 @@ def unknown_words(column: Mapping[str, Any], field: Field, words: Words) -> list
                 first, before = found.get(word_key(word), (word, 0))
                 found[word_key(word)] = (first, before + count)
     return sorted(found.values(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _of_signals(
+    data_import: DataImport, mapped: Sequence[tuple[Mapping[str, Any], Field]], options: Mapping[str, Any]
+) -> Iterator[Question]:
+    """The kind, where no column says it; then the words of values, whose meaning depends on the kind."""
+    columns = {field.name: column for column, field in mapped}
+    kind_field, value_field = (field_named(ImportSubject.SIGNALS, name) for name in ("kind", "value"))
+    if "kind" not in columns:
+        names = [data_import.file_name, data_import.source, *(column["name"] for column in data_import.header)]
+        yield Question("defaults", "kind", kind_field, str(kind_field.label), likely_kind(names),
+                       words_of(Kind.SIGNAL_KIND).choices)  # fmt: skip
+    memory = remembered_answers(data_import).get(Kind.SIGNAL_VALUE, {})
+    for kind, text, count in unknown_values(data_import, columns, options)[:MOST_WORDS]:
+        key = answer_key(kind, text)
+        names_of = [(value, str(name)) for value, name in choices_of(kind)]
+        yield Question(f"values.{Kind.SIGNAL_VALUE}", key, value_field, f"{text} ({label(kind)})",
+                       memory.get(key, likely(kind, text)), names_of, {"all": count}, may_skip=True)  # fmt: skip
 
 
 def _spellings(column: Mapping[str, Any], field: Field) -> Iterator[Question]:

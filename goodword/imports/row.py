@@ -1,7 +1,7 @@
 """A row of the file as values of ours, with the problems met on the way."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,12 +10,13 @@ from goodword.lib.codes import regions
 from goodword.lib.folding import fold
 from goodword.models import DataImport, Workspace
 from goodword.policy.data_import import ImportSubject, Problem
-from goodword.policy.vocabulary import Stage
+from goodword.policy.vocabulary import SignalKind, Stage
 
 from .cell import BadCell, Context, is_empty, read_cell
 from .dates import DateOrder, certain_order
 from .field import ONE_OF, Kind, field_named
 from .numbers import DecimalSign, certain_sign
+from .signal_value import told
 from .title import function_of, level_of
 from .words import kind_of_words, words_of
 
@@ -69,6 +70,7 @@ def _context(
         DecimalSign(sign) if sign else None,
         int(options.get("scale", {}).get(name, 1)),
         workspace.country,
+        workspace.time_zone,
     )
 
 
@@ -189,6 +191,45 @@ def _reference(values: Values, problems: list[Problem], reading: Reading) -> Non
         del values["asked_on"]
 
 
+def _signal(values: Values, problems: list[Problem], reading: Reading) -> None:
+    """The value in the terms of the row's kind."""
+    if not (word := values.get("kind")):
+        problems.append(Problem("value.missing", {}, "kind", rejects=True))
+        return
+    try:
+        found = told(SignalKind(word), values.pop("value", ""), _value_sign(reading), _value_answers(reading))
+    except BadCell as bad:
+        problems.append(Problem(bad.code, {name: str(said)[:100] for name, said in bad.figures.items()}, "value", True))
+        return
+    number = None if found.number is None else str(found.number)
+    told_values = {"number": number, "word": found.word, "comment": values.get("comment") or found.note}
+    values |= {name: value for name, value in told_values.items() if value}
+
+
+def _value_sign(reading: Reading) -> DecimalSign | None:
+    contexts = (context for context in reading.contexts.values() if context.field.kind is Kind.SIGNAL_VALUE)
+    return next((context.sign for context in contexts), None)
+
+
+def _value_answers(reading: Reading) -> Mapping[str, str]:
+    answers: Mapping[str, str] = reading.options.get("values", {}).get(Kind.SIGNAL_VALUE, {})
+    return answers
+
+
+def _nps(values: Values, problems: list[Problem], reading: Reading) -> None:
+    values |= {"kind": str(SignalKind.NPS), "number": str(values.get("score", ""))}
+
+
+def _usage(values: Values, problems: list[Problem], reading: Reading) -> None:
+    """A table without a column of counts has a row for each use; with one, every row needs its count."""
+    if "count" not in {context.field.name for context in reading.contexts.values()}:
+        values["count"] = 1
+    elif "count" not in values:
+        problems[:] = [replace(one, rejects=True) if one.field == "count" else one for one in problems]
+        if not any(one.field == "count" for one in problems):
+            problems.append(Problem("value.missing", {}, "count", rejects=True))
+
+
 TIDY = {
     ImportSubject.ACCOUNTS: _account,
     ImportSubject.CONTACTS: _person,
@@ -196,6 +237,9 @@ TIDY = {
     ImportSubject.USERS: _user,
     ImportSubject.ADVOCATES: _advocate,
     ImportSubject.REFERENCES: _reference,
+    ImportSubject.SIGNALS: _signal,
+    ImportSubject.NPS: _nps,
+    ImportSubject.USAGE: _usage,
 }
 
 

@@ -15,8 +15,18 @@ from rapidfuzz import fuzz, process
 from goodword.lib.codes import countries, languages
 from goodword.lib.wordkey import word_key
 from goodword.models import Industry, StageMapping, UseCase
-from goodword.policy.vocabulary import Assessment, Availability, Format, Function, Level, Role, Stage, Tier
-from goodword.wording.data_import import OUTCOMES
+from goodword.policy.vocabulary import (
+    Assessment,
+    Availability,
+    Format,
+    Function,
+    Level,
+    Role,
+    SignalKind,
+    Stage,
+    Tier,
+)
+from goodword.wording.data_import import OUTCOMES, PERIODS
 from goodword.wording.vocabulary import LABELS
 
 from .field import Kind
@@ -28,7 +38,9 @@ LISTS: dict[str, dict[str, list[str]]] = json.loads(
 VOCABULARIES = {
     Kind.TIER: Tier, Kind.LEVEL: Level, Kind.FUNCTION: Function, Kind.AVAILABILITY: Availability,
     Kind.ASSESSMENT: Assessment, Kind.FORMAT: Format, Kind.ROLES: Role, Kind.STAGE: Stage,
+    Kind.SIGNAL_KIND: SignalKind,
 }  # fmt: skip
+OWN_LABELS = {Kind.OUTCOME: OUTCOMES, Kind.PERIOD: PERIODS}
 SEVERAL = {
     Kind.FORMATS: Kind.FORMAT,
     Kind.ROLES: Kind.ROLES,
@@ -57,7 +69,8 @@ class Words:
 def kind_of_words(kind: Kind) -> Kind | None:
     """The list a cell's words belong to; None for cells that hold no words of a list."""
     kind = SEVERAL.get(kind, kind)
-    listed = {*VOCABULARIES, Kind.INDUSTRY, Kind.USE_CASES, Kind.COUNTRY, Kind.LANGUAGE, Kind.LANGUAGES, Kind.OUTCOME}
+    lists = {Kind.INDUSTRY, Kind.USE_CASES, Kind.COUNTRY, Kind.LANGUAGE, Kind.LANGUAGES}
+    listed = {*VOCABULARIES, *OWN_LABELS, *lists}
     return kind if kind in listed else None
 
 
@@ -92,7 +105,7 @@ def _entries(entries: Iterable[Industry] | Iterable[UseCase]) -> Words:
 @lru_cache
 def _vocabulary(kind: Kind, language: str) -> Words:
     """Our own words in all languages, and what others say."""
-    labels = OUTCOMES if kind is Kind.OUTCOME else LABELS[VOCABULARIES[kind]]
+    labels = OWN_LABELS.get(kind) or LABELS[VOCABULARIES[kind]]
     known = {word_key(str(value)): str(value) for value in labels}
     for code, _ in settings.LANGUAGES:
         with translation.override(code):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 from django.utils import timezone
 
 from goodword.lib.folding import fold
@@ -55,7 +55,7 @@ def advance(import_id: int | None = None, now: datetime | None = None) -> bool:
         log.warning("import.lost_lease", id=claim.import_id)
     except TableRefused as refused:
         fail_claim(claim, refused.code, refused.figures, now=timezone.now())
-    except OperationalError:
+    except (OperationalError, IntegrityError):  # busy, or somebody wrote the same meanwhile: the next round sees it
         hand_back(claim)
         raise
     except Exception:

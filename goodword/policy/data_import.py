@@ -17,6 +17,9 @@ class ImportSubject(StrEnum):
     DEALS = "deals"
     ADVOCATES = "advocates"
     REFERENCES = "references"
+    SIGNALS = "signals"
+    NPS = "nps"
+    USAGE = "usage"
 
 
 class ImportState(StrEnum):
@@ -52,6 +55,7 @@ NEXT: dict[ImportState, frozenset[ImportState]] = {
     S.DISCARDED: frozenset(),
     S.FAILED: frozenset({S.READ, S.DISCARDED}),
 }
+OBSERVED = frozenset({ImportSubject.SIGNALS, ImportSubject.NPS, ImportSubject.USAGE})  # their rows become signals (I1)
 # Users carry roles, and advocates carry consent: who imports them must be allowed to make them one by one.
 ALSO_NEEDED = {ImportSubject.USERS: "users.manage", ImportSubject.ADVOCATES: "advocate.enrol"}
 

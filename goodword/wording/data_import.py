@@ -12,6 +12,9 @@ SUBJECTS: dict[str, Promise] = {
     ImportSubject.DEALS: _("Deals"),
     ImportSubject.ADVOCATES: _("Existing advocates"),
     ImportSubject.REFERENCES: _("Past references"),
+    ImportSubject.SIGNALS: _("Signals"),
+    ImportSubject.NPS: _("NPS answers"),
+    ImportSubject.USAGE: _("Product usage"),
 }
 SUBJECT_HELP: dict[str, Promise] = {
     ImportSubject.USERS: _("Sales reps and other staff, with their managers and regional offices."),
@@ -20,6 +23,12 @@ SUBJECT_HELP: dict[str, Promise] = {
     ImportSubject.DEALS: _("Sales opportunities, open and closed. Won deals make their account a customer."),
     ImportSubject.ADVOCATES: _("People who give references already, with their consent, tier and agreed frequency."),
     ImportSubject.REFERENCES: _("References given before, so that limits and rests start right."),
+    ImportSubject.SIGNALS: _(
+        "What was observed of customers: health, renewals, expansions, reviews and the like. "
+        "All of one kind, or each row with its own."
+    ),
+    ImportSubject.NPS: _("Answers to “How likely are you to recommend us?”, as a survey tool exports them."),
+    ImportSubject.USAGE: _("How often an account used a feature on a day, from the usage table of the product."),
 }
 STATES: dict[str, Promise] = {
     ImportState.UPLOADED: _("Being read"),
@@ -44,6 +53,19 @@ OUTCOMES: dict[str, Promise] = {
     "declined": _("Declined"),
     "no_show_prospect": _("The prospect did not show up"),
     "no_show_advocate": _("The advocate did not show up"),
+}
+# In which time a return was reached, in files of signals.
+PERIODS: dict[str, Promise] = {
+    "year": _("A year"),
+    "quarter": _("A quarter"),
+    "month": _("A month"),
+    "once": _("Once"),
+}
+# What the colour of a traffic light, or a word like it, stands for on the scale of health.
+HEALTH: dict[str, Promise] = {
+    "90": _("90 – healthy"),
+    "60": _("60 – to be watched"),
+    "30": _("30 – unhealthy"),
 }
 FILES: dict[str, Promise] = {
     "file.empty": _("The file is empty."),
@@ -75,6 +97,7 @@ STEPS: dict[str, Promise] = {
     "import.missing_field": _("No column is matched with: %(fields)s."),
     "import.field_twice": _("Two columns are matched with “%(name)s”. Please choose one."),
     "import.changed_since": _("“%(name)s” was changed after the import, so it can no longer be undone."),
+    "import.more_to_ask": _("With these answers there is more to ask. Please look at what was added."),
     "import.built_on": _("Something was built on this import (%(name)s), so it can no longer be undone."),
 }
 CELLS: dict[str, Promise] = {
@@ -87,6 +110,8 @@ CELLS: dict[str, Promise] = {
     "value.negative": _("This must not be negative: %(text)s."),
     "value.too_large": _("This number is too large: %(text)s."),
     "value.not_a_mark": _("This is not a mark from 1 to 5: %(text)s."),
+    "value.not_an_nps": _("This is not a whole number from 0 to 10: %(text)s."),
+    "value.did_not_happen": _("“%(text)s” says that it did not happen, so there is nothing to record."),
     "value.not_an_email": _("This is not an e-mail address: %(text)s."),
     "value.not_a_domain": _("This is not a web address: %(text)s."),
     "value.not_a_flag": _("This is neither yes nor no: %(text)s."),
@@ -100,7 +125,27 @@ CELLS: dict[str, Promise] = {
     "row.long": _("The row has more cells than the header, so its values may be in the wrong columns."),
     "row.cut": _("The file ends in the middle of this row."),
 }
+# Of rows that become signals (I1).
+OBSERVED: dict[str, Promise] = {
+    "signal.account_unknown": _("There is no account “%(name)s”. Please import accounts first."),
+    "signal.accounts_share_domain": _("Several accounts have the domain “%(name)s”. Please name one by id or name."),
+    "signal.email_unknown": _("No contact has the address %(email)s. Please import contacts first."),
+    "signal.contact_unknown": _("No contact has the CRM id “%(crm_id)s”. Please import contacts first."),
+    "signal.recorded_already": _("This was recorded already, and counts once."),
+    "signal.same_in_file": _("Line %(line)s says the same; it counts once."),
+    "signal.withdrawn_before": _("Somebody withdrew this on %(day)s as wrong, so it does not come back by a file."),
+    "signal.too_old_to_count": _(
+        "What was observed on %(observed_on)s counted until %(until)s. It is kept, and gives no points now."
+    ),
+    "signal.newer_known": _("A newer one of %(newest)s is known, which is the one that counts. This one is kept."),
+    "usage.added_up": _("Added to line %(line)s: the same account, day and feature."),
+    "usage.nothing_used": _("Used zero times: there is nothing to record."),
+    "usage.counted_otherwise": _(
+        "Recorded before for this account, day and feature: %(count)s. Both are kept; from now on this one counts."
+    ),
+}
 ROWS: dict[str, Promise] = {
+    **OBSERVED,
     "import.twice_in_file": _("Line %(line)s is about the same record."),
     "import.in_the_future": _("The date is in the future."),
     "account.ambiguous": _("Several accounts are called “%(name)s”."),
@@ -156,6 +201,8 @@ VERBS: dict[str, Promise] = {
     "ask.imported": _("Imported"),
     "ask.import_updated": _("Updated by an import"),
     "ask.import_undone": _("Import undone"),
+    "signal.imported": _("Imported"),
+    "signal.import_undone": _("Import undone"),
     "industry.learned": _("Another word learned"),
     "use_case.learned": _("Another word learned"),
 }

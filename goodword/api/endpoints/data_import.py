@@ -260,6 +260,8 @@ def plan(request: ApiRequest, pk: PathId, body: ImportAnswersBody) -> ImportShow
     """Answer what was asked; the worker checks every line and makes the preview."""
     row = found(_visible(request), pk)
     answers = _answered(_questions(row), body.answers)
+    if row.state == ImportState.READ and row.mapping:  # with these answers there may be more to ask
+        answers = _answered(questions_for(row, with_answers(body.options(), answers)), body.answers)
     options = with_answers(body.options(), answers)
     start_planning(pk, options, actor=request.actor, now=request.now, learned=learned(answers))
     return _shown(request, pk)

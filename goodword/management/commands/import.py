@@ -20,7 +20,7 @@ from goodword.operations.refused import Refused
 from goodword.policy.actors import SYSTEM
 from goodword.policy.data_import import ImportState, ImportSubject, Outcome
 from goodword.policy.verdict import Reason
-from goodword.policy.vocabulary import Role
+from goodword.policy.vocabulary import Role, SignalKind
 from goodword.queries.workspace import find_workspace
 from goodword.wording.reasons import sentence
 
@@ -46,6 +46,8 @@ class Command(BaseCommand):
         parser.add_argument("--email-domain", default="", help="users: domain of those without an address")
         parser.add_argument("--role", choices=[str(role) for role in Role], default="", help="users without a role")
         parser.add_argument("--manager-role", choices=[str(role) for role in Role], default="")
+        kinds = [str(kind) for kind in SignalKind]
+        parser.add_argument("--kind", choices=kinds, default="", metavar="KIND", help="signals: all are of this kind")
         parser.add_argument("--accept-suggestions", action="store_true", help="answer open questions as suggested")
         parser.add_argument("--apply", action="store_true", help="without it nothing comes in")
         parser.add_argument("--report", type=Path, metavar="OUT.csv", help="what became of every row")
@@ -81,7 +83,7 @@ class Command(BaseCommand):
         }  # fmt: skip
         return Answers(
             mapping, ORDERS.get(options["date_order"], ""), options["decimal"], options["accept_suggestions"],
-            {name: value for name, value in chosen.items() if value},
+            {name: value for name, value in chosen.items() if value}, options["kind"],
         )  # fmt: skip
 
     def _staged(self, found: Brought) -> DataImport:
@@ -107,7 +109,8 @@ class Command(BaseCommand):
                 f"? {question.field.label}: {question.about} ({counts}{hint if question.suggestion else ''})"
             )
         raise CommandError(
-            "There are open questions. Answer with --date-order, --decimal or --accept-suggestions, or on the screen."
+            "There are open questions. Answer with --date-order, --decimal, --kind or --accept-suggestions, or on the "
+            "screen."
         )
 
     def _tell(self, data_import: DataImport, report: Path | None) -> None:

@@ -19,6 +19,8 @@ from .advocate import AdvocateWriter
 from .contact import ContactWriter
 from .deal import DealWriter
 from .reference import ReferenceWriter
+from .signal import NpsWriter, SignalWriter
+from .usage import UsageWriter
 from .user import UserWriter
 from .writer import Run, Writer, save_rows
 
@@ -31,6 +33,9 @@ WRITERS: dict[ImportSubject, type[Writer]] = {
     ImportSubject.DEALS: DealWriter,
     ImportSubject.ADVOCATES: AdvocateWriter,
     ImportSubject.REFERENCES: ReferenceWriter,
+    ImportSubject.SIGNALS: SignalWriter,
+    ImportSubject.NPS: NpsWriter,
+    ImportSubject.USAGE: UsageWriter,
 }
 FROM_READING = ("value.", "row.")  # problems of the cells; the others are found again on each pass
 
@@ -38,8 +43,8 @@ FROM_READING = ("value.", "row.")  # problems of the cells; the others are found
 def writer_for(data_import: DataImport, actor: Actor, now: datetime, *, dry: bool) -> Writer:
     workspace = the_workspace()
     run = Run(
-        source=data_import.source, options=data_import.options, workspace=workspace, today=today_in(workspace, now),
-        actor=actor, now=now, dry=dry,
+        import_id=data_import.pk, source=data_import.source, options=data_import.options, workspace=workspace,
+        today=today_in(workspace, now), actor=actor, now=now, dry=dry,
     )  # fmt: skip
     return WRITERS[ImportSubject(data_import.subject)](run)
 

@@ -17,6 +17,7 @@ from goodword.models import (
     Feedback,
     HistoryEntry,
     Session,
+    Signal,
     User,
     UserRole,
 )
@@ -28,6 +29,7 @@ from goodword.policy.actors import Actor
 from goodword.policy.data_import import ImportState, ImportSubject, Outcome
 
 from .run import WRITERS, chunks
+from .undo_signals import withdraw_imported
 from .writer import Values, pairs, upsert
 
 PART = 500
@@ -41,9 +43,22 @@ BELONGINGS = {
 
 @atomic
 def undo_import(import_id: int, *, actor: Actor, now: datetime) -> DataImport:
-    """What it made is deleted, what it changed is as before. Refused when either was used or changed since."""
+    """What it made is deleted, what it changed is as before. Refused when either was used or changed since.
+
+    Signals are withdrawn.
+    """
     data_import = open_import(import_id, actor)
     move(data_import, ImportState.UNDONE)
+    if _model(data_import) is Signal:
+        withdraw_imported(data_import, actor=actor, now=now)
+    else:
+        _take_back(data_import, actor, now)
+    data_import.save(update_fields=["state", "lease_until", "error", "options"])
+    record("import.undone", data_import, actor=actor, now=now)
+    return data_import
+
+
+def _take_back(data_import: DataImport, actor: Actor, now: datetime) -> None:
     noun = WRITERS[ImportSubject(data_import.subject)].noun
     _require_unchanged(data_import)
     for rows in chunks(data_import.pk, "raw", "values"):
@@ -53,9 +68,6 @@ def undo_import(import_id: int, *, actor: Actor, now: datetime) -> DataImport:
     _require_unused(made)
     for model, keys in made.items():
         _delete(model, keys, actor, now)
-    data_import.save(update_fields=["state", "lease_until", "error", "options"])
-    record("import.undone", data_import, actor=actor, now=now)
-    return data_import
 
 
 def _model(data_import: DataImport) -> type[Any]:

@@ -23,6 +23,7 @@ Values = dict[str, Any]
 class Run:
     """One pass over an import. `dry` writes nothing. `options` are the answers given in the dialogue."""
 
+    import_id: int
     source: str
     options: Values
     workspace: Workspace

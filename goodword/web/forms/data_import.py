@@ -11,12 +11,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from goodword.http.forms import Form
-from goodword.imports.field import FIELDS
+from goodword.imports.field import FIELDS, Kind
 from goodword.imports.question import Question
 from goodword.imports.recognise import Certainty, Suggestion, missing_fields
 from goodword.imports.report import field_label
 from goodword.lib.codes import currencies
-from goodword.policy.data_import import ImportSubject
+from goodword.policy.data_import import OBSERVED, ImportSubject
 from goodword.policy.verdict import Reason
 from goodword.policy.vocabulary import Assessment, Format, Role, Tier
 from goodword.wording.data_import import SUBJECTS
@@ -112,16 +112,31 @@ class QuestionForm(Form):
         self, subject: ImportSubject, questions: Sequence[Question], options: dict[str, Any], data: Any = None
     ) -> None:
         super().__init__(data)
-        self.questions = questions
+        self.subject, self.questions, self.given = subject, questions, options
         for number, question in enumerate(questions):
-            self.fields[f"question_{number}"] = _question_field(question)
+            self.fields[_field_name(number, question)] = _question_field(question)
         for name, field in option_fields(subject).items():
             self.fields[f"option_{name}"] = field
             field.initial = options.get("defaults", {}).get(name, options.get(name, field.initial))
             field.widget.attrs["class"] = "form-check-input" if isinstance(field, forms.BooleanField) else "form-select"
 
     def answers(self) -> list[tuple[Question, str]]:
-        return [(question, self.cleaned_data[f"question_{number}"]) for number, question in enumerate(self.questions)]
+        return [
+            (question, self.cleaned_data[_field_name(number, question)])
+            for number, question in enumerate(self.questions)
+        ]
+
+    def asking(self, questions: Sequence[Question]) -> "QuestionForm":
+        """The form with what its answers make it necessary to ask; not valid before that was on the page."""
+        data = dict(self.data.items())
+        names = {_field_name(number, question): question for number, question in enumerate(questions)}
+        added = [name for name in names if name not in data]
+        for name in added:
+            data[name] = names[name].suggestion
+        form = QuestionForm(self.subject, questions, self.given, data)
+        if added and not form.errors:
+            form.add_error(None, sentence(Reason("import.more_to_ask")))
+        return form
 
     def options(self) -> dict[str, Any]:
         """Defaults apply to single fields, the others to the whole file."""
@@ -132,18 +147,29 @@ class QuestionForm(Form):
     def readings(self) -> list[dict[str, Any]]:
         return self._of("dates", "numbers", "scale")
 
+    def whole(self) -> list[dict[str, Any]]:
+        """What is asked once for all rows."""
+        return self._of("defaults")
+
     def words(self) -> list[dict[str, Any]]:
         return [part for part in self._of() if part["question"].group.startswith("values.")]
 
     def _of(self, *groups: str) -> list[dict[str, Any]]:
         return [
-            {"question": question, "field": self[f"question_{number}"], "counts": _reading_counts(question)}
+            {"question": question, "field": self[_field_name(number, question)], "counts": _reading_counts(question)}
             for number, question in enumerate(self.questions)
             if not groups or question.group in groups
         ]
 
     def option_list(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name.startswith("option_")]
+
+
+def _field_name(number: int, question: Question) -> str:
+    """By the word where it is asked only after another answer, so that it keeps its name."""
+    if question.group == f"values.{Kind.SIGNAL_VALUE}":
+        return f"question_{question.key}"
+    return f"question_{number}"
 
 
 def _reading_counts(question: Question) -> list[tuple[Promise, int]]:
@@ -204,5 +230,6 @@ def option_fields(subject: ImportSubject) -> dict[str, forms.Field]:
             "create_accounts": create,
         },
         ImportSubject.REFERENCES: {"format": _choice(_("Format, where the file has none"), choices(Format), _("Call"))},
+        **dict.fromkeys(OBSERVED, {}),
     }  # fmt: skip
     return by_subject[subject]

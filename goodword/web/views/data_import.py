@@ -31,7 +31,7 @@ from goodword.operations.data_import import (
     start_planning,
     upload_import,
 )
-from goodword.policy.data_import import OPEN, WORKING, ImportState, ImportSubject, Outcome
+from goodword.policy.data_import import OBSERVED, OPEN, WORKING, ImportState, ImportSubject, Outcome
 from goodword.policy.transitions import Progress
 from goodword.policy.verdict import Reason
 from goodword.queries.data_import import importable_subjects, visible_imports
@@ -179,6 +179,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponseBase:
     counts = [(outcome, data_import.counts.get(outcome, 0)) for outcome in Outcome]
     context = _page(
         data_import, counts=counts, error=error, shown=shown, groups=grouped(data_import) if shown else [],
+        observed=ImportSubject(data_import.subject) in OBSERVED,
         changes=sum(data_import.counts.get(name, 0) for name in (Outcome.CREATED, Outcome.UPDATED)),
     )  # fmt: skip
     rows = DataImportRow.objects.filter(data_import=data_import).annotate(subject=F("data_import__subject"))
@@ -225,12 +226,7 @@ def questions(request: StaffRequest, pk: int) -> HttpResponse:
     data_import = get_object_or_404(visible_imports(request.actor), pk=pk)
     if data_import.state != ImportState.READ or not data_import.mapping:
         return redirect("import-detail" if data_import.state != ImportState.READ else "import-mapping", pk=pk)
-    form = QuestionForm(
-        ImportSubject(data_import.subject),
-        questions_for(data_import),
-        data_import.options,
-        request.POST if request.method == "POST" else None,
-    )
+    form = _question_form(request, data_import)
     return act(
         request,
         form,
@@ -242,6 +238,17 @@ def questions(request: StaffRequest, pk: int) -> HttpResponse:
         context=_page(data_import, steps=_steps(2)),
         success_url=reverse("import-detail", args=[pk]),
     )  # fmt: skip
+
+
+def _question_form(request: StaffRequest, data_import: DataImport) -> QuestionForm:
+    """Also with what the answers given make it necessary to ask."""
+    data = request.POST if request.method == "POST" else None
+    form = QuestionForm(
+        ImportSubject(data_import.subject), questions_for(data_import), data_import.options, data
+    )  # fmt: skip
+    if data is None or not form.is_valid():
+        return form
+    return form.asking(questions_for(data_import, with_answers(form.options(), form.answers())))
 
 
 @staff("import.run")
@@ -262,8 +269,10 @@ def apply(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @staff("import.run")
 def undo(request: StaffRequest, pk: int) -> HttpResponse:
-    back = reverse("import-detail", args=[get_object_or_404(visible_imports(request.actor), pk=pk).pk])
-    done = _("The import is undone. Everything is as it was before.")
+    data_import = get_object_or_404(visible_imports(request.actor), pk=pk)
+    back, done = reverse("import-detail", args=[pk]), _("The import is undone. Everything is as it was before.")
+    if ImportSubject(data_import.subject) in OBSERVED:
+        done = _("The import is undone. Its signals are withdrawn and count no more.")
     return press(request, lambda: undo_import(pk, actor=request.actor, now=request.now), back=back, message=done)
 
 

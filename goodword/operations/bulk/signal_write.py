@@ -1,0 +1,106 @@
+"""Writing imported signals by the batch, and finding what is recorded already."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import OperationalError
+from django.db.models import Q
+
+from goodword.models import Account, Contact, Signal
+from goodword.operations.history import record_many, state_of
+from goodword.operations.signal import TOLD
+from goodword.policy.data_import import ImportState
+from goodword.policy.signals import SignalDraft
+from goodword.policy.vocabulary import SignalSource
+
+from .writer import BATCH, Run, Values, pairs
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """What a row says, and by what the same is known."""
+
+    draft: SignalDraft
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A signal that has an id of the other system."""
+
+    fingerprint: str
+    observed_on: date
+    withdrawn_at: datetime | None
+
+    @property
+    def live(self) -> bool:
+        return self.withdrawn_at is None
+
+    @property
+    def withdrawn_on(self) -> date | None:
+        return self.withdrawn_at.date() if self.withdrawn_at else None
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is recorded of a part of the file."""
+
+    live: frozenset[str] = frozenset()  # fingerprints
+    by_id: dict[str, Recorded] = field(default_factory=dict)
+
+
+def known_signals(drafted: Iterable[Drafted], source_name: str) -> Known:
+    """Two queries. What an undone import brought is as if it had never come."""
+    listed = list(drafted)
+    live = Signal.objects.filter(withdrawn_at__isnull=True, fingerprint__in=[one.fingerprint for one in listed])
+    ids = {one.draft.external_id for one in listed} - {""}
+    same_id = Signal.objects.filter(source_name=source_name, external_id__in=ids).exclude(_undone())
+    columns = ("external_id", "fingerprint", "observed_on", "withdrawn_at")
+    found = {external_id: Recorded(*values) for external_id, *values in same_id.values_list(*columns)}
+    return Known(frozenset(live.values_list("fingerprint", flat=True)), found)
+
+
+def _undone() -> Q:
+    return Q(withdrawn_at__isnull=False, data_import__state=ImportState.UNDONE)
+
+
+def withdrawn_by_hand() -> dict[str, date]:
+    """Fingerprint → day. The same file again must not bring back what somebody called wrong."""
+    gone = Signal.objects.filter(withdrawn_at__isnull=False).exclude(_undone()).order_by("withdrawn_at")
+    return {mark: at.date() for mark, at in gone.values_list("fingerprint", "withdrawn_at").iterator() if at}
+
+
+def write_signals(drafted: Sequence[Drafted], source: SignalSource, run: Run) -> list[Signal]:
+    """With their history, in the order given."""
+    signals = [_signal(one, source, run) for one in drafted]
+    Signal.objects.bulk_create(signals, batch_size=BATCH)
+    entries = (("signal.imported", signal, pairs({}, _said(signal))) for signal in signals)
+    record_many(entries, actor=run.actor, now=run.now)
+    return signals
+
+
+def _said(signal: Signal) -> Values:
+    return {name: value for name, value in state_of(signal, TOLD).items() if value not in (None, "")}
+
+
+def require_kept(account_ids: Iterable[int], contact_ids: Iterable[int] = ()) -> None:
+    """Nobody was merged into another while the file came in; where they were, the worker begins again."""
+    for model, keys in ((Account, account_ids), (Contact, contact_ids)):
+        ordered = sorted(keys)
+        for start in range(0, len(ordered), BATCH):
+            gone = model._default_manager.filter(pk__in=ordered[start : start + BATCH], merged_into__isnull=False)
+            if gone.exists():
+                raise OperationalError("merged meanwhile")
+
+
+def _signal(one: Drafted, source: SignalSource, run: Run) -> Signal:
+    draft = one.draft
+    assert draft.account_id is not None
+    return Signal(
+        account_id=draft.account_id, contact_id=draft.contact_id, kind=draft.kind, number=draft.number,
+        word=draft.word, unit=draft.unit, period=draft.period, note=draft.note, place=draft.place,
+        prompted=draft.prompted, observed_on=draft.observed_on, source=source, source_name=draft.source_name,
+        external_id=draft.external_id, fingerprint=one.fingerprint, recorded_by_id=run.actor.user_id,
+        recorded_at=run.now, data_import_id=run.import_id,
+    )  # fmt: skip
