@@ -11,6 +11,8 @@ from goodword.web.views import (
     ask,
     ask_clock,
     contact,
+    coverage,
+    coverage_hole,
     data_import,
     deal,
     email_qa,
@@ -36,6 +38,8 @@ from goodword.web.views import (
     session_outcome,
     shortlist,
     sign_in,
+    signal,
+    signal_new,
     tracker,
     user,
     workspace,
@@ -185,9 +189,17 @@ urlpatterns: list[URLPattern] = [
     path("deals/<int:pk>/", deal.detail, name="deal-detail"),
     path("deals/<int:pk>/edit/", deal.edit, name="deal-edit"),
     path("deals/<int:pk>/merge/", merging.deal_merge, name="deal-merge"),
+    # Signals
+    path("signals/", signal.signal_list, name="signal-list"),
+    path("signals/new/", signal_new.new, name="signal-new"),
+    path("signals/<int:pk>/", signal.detail, name="signal-detail"),
+    path("signals/<int:pk>/withdraw/", signal.withdraw, name="signal-withdraw"),
     # Protection
     path("protection/", protection.protection, name="protection"),
     path("protection/fatigue/<int:pk>/clear/", protection.clear, name="fatigue-clear"),
+    # Coverage and load
+    path("coverage/", coverage.coverage_map, name="coverage"),
+    path("coverage/candidates/", coverage_hole.hole, name="coverage-hole"),
     # Policy
     path("policy/", policy.policy, name="policy"),
     path("policy/edit/", policy.edit, name="policy-edit"),

@@ -36,8 +36,8 @@ def _pool(policy: CoveragePolicy) -> Iterator[str]:
 
 def _load(policy: CoveragePolicy) -> Iterator[str]:
     yield _(
-        "The load is the references that a year is expected to bring, divided by the active advocates. Expected is what "
-        "was given in the last year, and what could not be given for want of an advocate."
+        "The load is the references that a year is expected to bring, divided by the active advocates. Expected is "
+        "what was given in the last year, and what could not be given for want of an advocate."
     )
     yield _(
         "References a year for each advocate: up to %(comfortable)s is comfortable, above is to be watched, from "

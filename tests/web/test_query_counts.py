@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 FEW, MANY = 10, 60  # more than one page of a list; the smallest world with every state has ten advocates
 LISTS = sorted(pattern.name for pattern in urlpatterns if pattern.name and pattern.name.endswith("-list"))
 OTHERS = ("home", "request-board", "request-queue", "tracker", "tracker-reps", "history", "advocate-former", "mailbox",
-          "account-duplicates", "contact-duplicates", "follow-up-team", "follow-up-overdue")  # fmt: skip
+          "account-duplicates", "contact-duplicates", "follow-up-team", "follow-up-overdue", "coverage")  # fmt: skip
 
 
 def address_of(name: str) -> str:

@@ -19,6 +19,7 @@ from goodword.http.filters import Choice, Filter, Flag
 from goodword.http.listing import Column, Empty, Listing
 from goodword.http.pages import Tab, act
 from goodword.http.reader import StaffRequest
+from goodword.http.segments import advocate_filter
 from goodword.lib.codes import country_name, language_name
 from goodword.models import Advocate, Ask, HistoryEntry, Industry, Rest, Session, UseCase, User
 from goodword.operations.advocate import edit_advocate
@@ -117,6 +118,7 @@ def _filters(pool: QuerySet[Advocate], today: date) -> tuple[Filter, ...]:
         Choice("suggested", _("Suggested"), "", lambda: [("strategic", _("To be strategic"))],
                where=lambda value: Q(pk__in=strategic_candidates(today)), permission="advocate.edit"),
         Flag("assessed", _("Assessed lately"), assessed_lately(today)),
+        advocate_filter(),
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Sales opportunities: the list, a deal's page, and the way from it to a reference request."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from goodword.http.filters import Choice, Dates
 from goodword.http.listing import Column, Empty, Listing
 from goodword.http.pages import act
 from goodword.http.reader import StaffRequest
+from goodword.http.segments import deal_filters
 from goodword.models import Account, Deal, HistoryEntry, User
 from goodword.operations.deal import create_deal, edit_deal
 from goodword.policy.vocabulary import RequestState, Role, Stage
@@ -74,7 +76,9 @@ DEALS = Listing[Deal, Deal](
 @require_GET
 @staff("deal.see")
 def deal_list(request: StaffRequest) -> HttpResponseBase:
-    return DEALS.respond(request, visible_deals(request.actor).select_related("account", "owner"), "web/deal/list.html")
+    listing = replace(DEALS, filters=(*DEALS.filters, *deal_filters(request)))
+    records = visible_deals(request.actor).select_related("account", "owner")
+    return listing.respond(request, records, "web/deal/list.html")
 
 
 @require_GET

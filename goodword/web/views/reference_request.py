@@ -33,6 +33,7 @@ from goodword.policy.requests import completeness, missing
 from goodword.policy.screening import Screening
 from goodword.policy.transitions import Step
 from goodword.policy.vocabulary import Format, RequestState, Stage
+from goodword.queries.coverage import not_filled_lately
 from goodword.queries.reference_request import OVER, Standing, deals_without_request, facts_of, standings
 from goodword.queries.request_board import STATES, board_columns
 from goodword.queries.screening import screening_of
@@ -110,6 +111,8 @@ REQUESTS = Listing[ReferenceRequest, Standing](
         Choice("format", _("Format"), "format", lambda: choices(Format)),
         Choice("age", _("In this state for"), "state_since", lambda: AGES, where=_older_than),
         Dates("close", _("Expected close"), "expected_close"),
+        Choice("unmet", _("Could not be filled"), "", lambda: [("year", _("In the last 12 months"))],
+               where=lambda value: not_filled_lately(timezone.now()), permission="coverage.see"),
     ),
     order="-since",
     empty=Empty("messages-square", _("No requests yet"),

@@ -64,6 +64,7 @@ SESSIONS = Listing[Session, Session](
         Choice("due", _("To mark"), "", lambda: [("yes", _("Past, and not marked yet"))],
                where=lambda value: to_mark(timezone.now())),
         Dates("starts", _("Time"), "starts_at", instant=True),
+        Dates("held", _("Held on"), "held_on"),
     ),
     order="-starts",
     empty=Empty("calendar", _("No sessions yet"), _("Once an advocate has said yes, you date the session."),

@@ -1,0 +1,288 @@
+"""The map of coverage, its numbers that lead to their records, and the best candidates of a hole (P4, P5, G4)."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from goodword.models import AccountIssue, Candidate, Contact, ContactScore, Signal
+from goodword.policy.vocabulary import CandidateStage, CandidateTier, RequestState, Role
+from tests.factories import (
+    NOW,
+    make_account,
+    make_advocate,
+    make_contact,
+    make_deal,
+    make_industry,
+    make_request,
+    make_use_case,
+    make_workspace,
+)
+from tests.web.reader import count_queries, reader, text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("P4")]
+INSURANCE = "industry:insurance"
+
+
+@pytest.fixture(autouse=True)
+def today() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def manager() -> Client:
+    return reader(Role.MANAGER)[0]
+
+
+def scored(total: int = 70, *, stage: CandidateStage | None = None, **values: Any) -> Contact:
+    """A customer's contact with a score, a candidate where a stage is given."""
+    contact = make_contact(**values)
+    tier = CandidateTier.GOLD if total >= 60 else CandidateTier.SILVER if total >= 40 else CandidateTier.NOT_YET
+    ContactScore.objects.create(
+        contact=contact, total=total, satisfaction=min(total // 2, 30), relationship=0, willingness=0, fit=0, tier=tier,
+        computed_on=NOW.date(),
+    )  # fmt: skip
+    if stage:
+        Candidate.objects.create(contact=contact, stage=stage, stage_since=NOW, created_at=NOW)
+    return contact
+
+
+def the_map(client: Client, **query: str) -> str:
+    response = client.get(reverse("coverage"), query)
+    assert response.status_code == 200
+    return text_of(response)
+
+
+def the_hole(client: Client, key: str = INSURANCE) -> str:
+    response = client.get(reverse("coverage-hole"), {"of": key})
+    assert response.status_code == 200
+    return text_of(response)
+
+
+def words(page: str) -> str:
+    """What stands on it, without markup."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def test_the_map_of_an_empty_workspace_says_so(manager: Client) -> None:
+    page = words(the_map(manager))
+    assert "There are no open deals, so nothing is wanted anywhere." in page
+    assert page.count("Nothing is recorded in this dimension yet.") == 6
+    assert "0 Too small active advocates; 15 to 20 are wanted" in page
+    assert "There is no history yet" in page
+
+
+def test_a_hole_is_said_in_words_with_what_it_weighs(manager: Client) -> None:
+    make_deal()
+    make_advocate()
+    page = words(the_map(manager))
+    assert "Industry: Insurance 1 of 3 advocates · 1 open deal worth €120,000" in page
+    assert "2 missing" in page
+    assert "3–5" in page
+    assert "Western Europe" in page
+    assert "Not recorded: 0 advocates , 1 open deal worth €120,000 (100% of all open deal value)" in page
+
+
+def test_every_number_leads_to_as_many_records(manager: Client) -> None:
+    make_workspace()
+    make_advocate()
+    make_advocate(contact=make_contact(account=make_account(employees=5, country="", implementation="phased")))
+    make_request(RequestState.MATCHING, deal=make_deal())
+    make_deal(amount=None)
+    make_deal(account=make_account(industry=None, employees=None, country="JP", is_customer=False))
+    found = re.findall(r'<a href="(/(?:advocates|deals)/[^"]*)"[^>]*>(\d+)', the_map(manager).replace("&amp;", "&"))
+    assert len(found) > 25
+    for address, number in found:
+        listed = manager.get(address).context["table"].matched
+        assert listed == int(number), address
+
+
+def test_deals_without_a_value_are_named_and_found(manager: Client) -> None:
+    make_deal(amount=None)
+    page = the_map(manager)
+    assert "1 open deal has no value that can be converted" in page
+    assert "No open deal has a value, so no segment can be called major." in page
+    listed = manager.get(reverse("deal-list"), {"stage": "open", "value": "none"})
+    assert listed.context["table"].matched == 1
+
+
+@pytest.mark.parametrize("key", ["", "nonsense", "industry", "industry:", "industry:nope", "size:huge", "role:\x00"])
+def test_a_segment_that_there_is_not(manager: Client, key: str) -> None:
+    make_deal()
+    assert manager.get(reverse("coverage-hole"), {"of": key}).status_code == 404
+    for name in ("advocate-list", "deal-list"):
+        assert manager.get(reverse(name), {"segment": key}).status_code == 200
+
+
+def test_without_a_hole_the_map_is_shown(manager: Client) -> None:
+    assert manager.get(reverse("coverage-hole")).headers["Location"] == reverse("coverage")
+    csm, _ = reader(Role.CSM)
+    assert csm.get(reverse("coverage-hole")).headers["Location"] == reverse("home")
+
+
+def test_an_executive_reads_figures_and_no_names_and_gets_no_further() -> None:
+    make_deal(name="Secret deal")
+    scored(last_name="Unverwechselbar")
+    make_advocate(contact=make_contact(last_name="Geheim"))
+    client, _ = reader(Role.EXECUTIVE)
+    page = the_map(client)
+    assert "2 missing" in page
+    main = page[page.index("<main") :]
+    for address in ("advocate-list", "deal-list", "session-list", "coverage-hole", "request-list"):
+        assert f'href="{reverse(address)}' not in main
+    assert not re.search("Unverwechselbar|Geheim|Secret deal", page)
+    assert client.get(reverse("coverage-hole"), {"of": INSURANCE}).status_code == 403
+
+
+def test_the_file_holds_every_segment(manager: Client) -> None:
+    make_industry("retail", "44", names={"en": "=Retail"})
+    make_deal(account=make_account(industry=make_industry("retail", "44"), is_customer=False))
+    make_advocate()
+    lines = text_of(manager.get(reverse("coverage"), {"format": "csv"})).splitlines()
+    assert lines[0].startswith("\ufeffDimension,Segment,Active advocates,Needed,Better,Missing,Open deals")
+    assert "Industry,'=Retail,0,3,5,3,1,120000.00,EUR,100.0" in lines
+    assert "Industry,Insurance,1,,,0,0,0,EUR,0.0" in lines
+    assert "Role,Not recorded,0,,,0,1,120000.00,EUR,100.0" in lines
+
+
+@pytest.mark.rule("P5")
+def test_the_load_is_divided_on_the_screen_with_where_it_comes_from(manager: Client) -> None:
+    make_workspace()
+    for _ in range(2):
+        make_advocate()
+    make_request(RequestState.DECLINED, decline_reasons=["too_early"], submitted_at=NOW - timedelta(days=400))
+    for _ in range(17):
+        make_request(RequestState.UNFILLED, deal=None)
+    page = words(the_map(manager))
+    assert "8.5 Exhausting references a year for each advocate: 17 expected ÷ 2 active" in page
+    assert "5 advocates are needed for that at current demand. 3 more than you have." in page
+    assert "17 requests that could not be filled" in page
+    assert "9 advocates are needed for that at current demand. 7 more" in words(the_map(manager, wanted="2"))
+    listed = manager.get(reverse("request-list"), {"unmet": "year"})
+    assert listed.context["table"].matched == 17
+
+
+@pytest.mark.rule("P5")
+@pytest.mark.parametrize("wanted", ["0", "-1", "abc", "51", "9999999999", "²"])
+def test_a_wanted_load_that_is_none_is_the_highest_comfortable_one(manager: Client, wanted: str) -> None:
+    make_request(RequestState.UNFILLED, submitted_at=NOW - timedelta(days=400))
+    assert 'value="4" required' in the_map(manager, wanted=wanted)
+
+
+def test_the_map_is_read_with_the_same_queries_however_much_there_is(manager: Client) -> None:
+    make_deal()
+    make_advocate()
+    few = count_queries(manager, reverse("coverage"))
+    for _ in range(12):
+        make_request(deal=make_deal())
+        make_advocate()
+    assert count_queries(manager, reverse("coverage")) == few
+
+
+# The page of a hole
+
+
+@pytest.mark.rule("G4")
+def test_the_best_candidates_by_score_with_why(manager: Client) -> None:
+    make_deal()
+    for total, name in ((45, "Third"), (90, "First"), (62, "Second")):
+        scored(total, last_name=name)
+    page = words(the_hole(manager))
+    names = dict.fromkeys(re.findall("First|Second|Third", page))
+    assert list(names) == ["First", "Second", "Third"]
+    assert "Satisfaction and success 22 of 30" in page
+    assert "0 active advocates, 3 to 5 are needed" in page
+    assert "Fills as well: Company size: Mid-market, Geography: Western Europe" in page
+
+
+@pytest.mark.rule("G4")
+@pytest.mark.parametrize("change", [
+    "advocate", "gate", "risk", "escalation", "opted_out", "prospect", "not_yet", "declined", "other", "merged",
+])  # fmt: skip
+def test_who_is_not_listed(manager: Client, change: str) -> None:
+    make_deal()
+    contact = scored(39 if change == "not_yet" else 80, last_name="Unlisted", email="nobody@customer.example")
+    account = contact.account
+    assert change == "not_yet" or "Unlisted" in the_hole(manager)
+    if change == "advocate":
+        make_advocate(contact=contact)
+    elif change == "gate":
+        ContactScore.objects.update(gates=["renewal"])
+    elif change == "escalation":
+        AccountIssue.objects.create(account=account, kind="escalation", opened_on=NOW.date())
+    elif change == "declined":
+        Candidate.objects.create(contact=contact, stage="declined", stage_since=NOW, created_at=NOW)
+    elif change == "opted_out":
+        Contact.objects.filter(pk=contact.pk).update(promotional_opt_out=True)
+    elif change == "merged":
+        Contact.objects.filter(pk=contact.pk).update(merged_into=make_contact())
+    values = {"risk": {"at_risk_since": NOW.date()}, "prospect": {"is_customer": False},
+              "other": {"industry": make_industry("retail", "44")}}  # fmt: skip
+    if change in values:
+        type(account).objects.filter(pk=account.pk).update(**values[change])
+    assert "Unlisted" not in the_hole(manager)
+
+
+@pytest.mark.rule("G4")
+def test_of_whom_the_value_is_not_recorded_is_listed_apart(manager: Client) -> None:
+    make_deal()
+    scored(80, last_name="Perhaps", account=make_account(industry=None))
+    page = words(the_hole(manager))
+    assert "Nobody with a score suits this segment" in page
+    assert page.index("Not recorded, and worth asking") < page.index("Perhaps")
+
+
+@pytest.mark.rule("G4")
+def test_the_use_case_of_a_candidate_is_that_of_their_company(manager: Client) -> None:
+    make_request(deal=make_deal())
+    bought, beside = make_account(), make_account()
+    make_request(RequestState.HELD, prospect_account=bought, deal=None)
+    make_advocate(contact=make_contact(account=beside))
+    scored(80, last_name="Bought", account=bought)
+    scored(70, last_name="Beside", account=beside)
+    scored(90, last_name="Unknown")
+    page = words(the_hole(manager, "use_case:claims-automation"))
+    assert page.index("Bought") < page.index("Beside") < page.index("worth asking") < page.index("Ada Unknown")
+
+
+@pytest.mark.rule("G4")
+def test_a_csm_finds_people_of_their_own_accounts_only() -> None:
+    make_deal()
+    client, csm = reader(Role.CSM)
+    scored(80, last_name="Mine", account=make_account(csm=csm))
+    scored(90, last_name="Theirs")
+    page = the_hole(client)
+    assert "Mine" in page
+    assert "Theirs" not in page
+
+
+def test_what_somebody_wrote_is_text(manager: Client) -> None:
+    make_deal()
+    scored(80, last_name="<script>alert(1)</script>", title="<b>Boss</b>")
+    page = the_hole(manager)
+    assert "<script>alert" not in page
+    assert "<b>Boss" not in page
+
+
+def an_outcome(contact: Contact) -> Signal:
+    return Signal.objects.create(
+        account=contact.account, contact=contact, kind="roi", number=Decimal(50_000), unit="EUR", period="year",
+        observed_on=NOW.date(), source="csm", fingerprint="x", recorded_at=NOW,
+    )  # fmt: skip
+
+
+def test_the_hole_asks_no_oftener_for_people_who_are_no_candidates(manager: Client) -> None:
+    make_deal()
+    scored()
+    few = count_queries(manager, f"{reverse('coverage-hole')}?of={INSURANCE}")
+    for number in range(8):
+        scored(60 + number, account=make_account(employees=5000))
+    make_use_case()
+    assert count_queries(manager, f"{reverse('coverage-hole')}?of={INSURANCE}") == few
