@@ -21,6 +21,7 @@ from . import (
     observing,
     reference_request,
     review,
+    score,
     sign_in,
     verification,
 )
@@ -72,6 +73,8 @@ SCHEDULE = (
     Job("tell what Goodword sees", observing.catch_up_soon, timedelta(minutes=5)),
     Job("work by the clock", work_by_the_clock, timedelta(seconds=20)),
     Job("look after candidates", candidate.look_after_candidates, timedelta(minutes=1)),
+    Job("compute due scores", score.compute_due_scores, timedelta(seconds=2)),
+    Job("scores follow the day", score.follow_the_day, timedelta(minutes=1)),
     Job("forget old sign-ins", sign_in.forget_old, timedelta(hours=6)),
     Job("forget answers of the API", idempotent_answer.forget_old_answers, timedelta(hours=1)),
 )

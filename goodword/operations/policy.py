@@ -13,6 +13,7 @@ from .history import record
 from .locking import transacted
 from .observing import observe_changed
 from .refused import refused, require, require_permission
+from .score_due import due_all
 
 
 @transacted
@@ -39,6 +40,8 @@ def change_policy(
         number=number + 1, data=to_dict(after), reason=reason.strip(), created_at=now, created_by_id=actor.user_id
     )
     record("policy.changed", version, actor=actor, now=now, **_before_and_after(made), note=version.reason)
+    if before.scores != after.scores:
+        due_all(now)
     observe_changed(now=now)
     return version
 

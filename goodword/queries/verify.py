@@ -8,6 +8,7 @@ from .verify_calendar import invitations
 from .verify_charges import account_caps, charge_quarters, charge_states, quarter_caps, spacing
 from .verify_messages import handed_once
 from .verify_records import imports, links, messages, remembered, request_events, request_states, session_times
+from .verify_scores import scores
 
 Check = Callable[[], Iterator[Finding]]
 
@@ -24,6 +25,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "V19": (charge_quarters,),
     "V21": (remembered,),
     "V23": (imports,),
+    "C5": (scores,),
     "guards": (missing_guards,),
 }
 
