@@ -1,6 +1,7 @@
 """What an operation says no with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -12,3 +13,11 @@ def refusal(operation: Callable[[], object]) -> tuple[str, ...]:
     with pytest.raises(Refused) as caught:
         operation()
     return caught.value.verdict.codes()
+
+
+@contextmanager
+def refused_with(*codes: str) -> Iterator[None]:
+    """What is done inside is refused with just these reasons."""
+    with pytest.raises(Refused) as caught:
+        yield
+    assert sorted(caught.value.verdict.codes()) == sorted(codes)

@@ -8,7 +8,10 @@ from django.utils import translation
 from goodword.models import Advocate, Contact, TermsAgreement, TierChange
 from goodword.policy.actors import Actor
 from goodword.policy.enrolment import Enrolment, agreed_frequency, may_enrol
+from goodword.policy.qualification import may_talk
+from goodword.policy.verdict import Verdict
 from goodword.policy.vocabulary import AdvocateStatus, Tier
+from goodword.queries.outreach import candidate_tier
 from goodword.queries.workspace import current_policy, the_workspace, today_in
 from goodword.wording.terms import terms_text, terms_version
 
@@ -56,7 +59,13 @@ def re_enrol_advocate(advocate_id: int, enrolment: Enrolment, *, actor: Actor, n
 def _require_enrolment(contact: Contact, enrolment: Enrolment, welcome: bool) -> None:
     reachable = bool(contact.email) or not welcome
     limits = current_policy().limits
-    require(may_enrol(enrolment, is_customer=contact.account.is_customer, has_email=reachable, limits=limits))
+    verdict = may_enrol(enrolment, is_customer=contact.account.is_customer, has_email=reachable, limits=limits)
+    require(Verdict((*verdict.reasons, *(_talking(contact, enrolment).reasons if welcome else ()))))
+
+
+def _talking(contact: Contact, enrolment: Enrolment) -> Verdict:
+    """Candidates of the silver tier are asked for conversations only where the manager says why (O3)."""
+    return may_talk(candidate_tier(contact.pk), enrolment.preferences.formats_excluded, enrolment.calls_reason)
 
 
 def _joining(enrolment: Enrolment, now: datetime) -> dict[str, Any]:
@@ -79,7 +88,7 @@ def _join(advocate: Advocate, enrolment: Enrolment, verb: str, actor: Actor, now
     if welcome:
         _confirm_terms(agreement, now)
     after = {"tier": advocate.tier, "agreed_per_quarter": advocate.agreed_per_quarter, "agreed_by": agreement.agreed_by}
-    record(verb, advocate, actor=actor, now=now, after=after)
+    record(verb, advocate, actor=actor, now=now, after=after, note=enrolment.calls_reason.strip())
     candidate_enrolled(advocate.contact, actor=actor, now=now)
 
 

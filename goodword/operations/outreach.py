@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from goodword.models import Candidate, Message, PersonalLink, ProgrammeInvitation, User
+from goodword.models import Candidate, PersonalLink, ProgrammeInvitation, User
 from goodword.policy.actors import Actor, ActorKind
 from goodword.policy.outreach import AFTER, asks_for_calls, check_text, may_change, may_invite, may_wait_until
 from goodword.policy.pipeline import MoveWhy
 from goodword.policy.verdict import Verdict
-from goodword.policy.vocabulary import CandidateStage, CandidateTier, InviteAnswer, MessageState
+from goodword.policy.vocabulary import CandidateStage, CandidateTier, InviteAnswer
 from goodword.queries.outreach import invite_facts, signers_of, tier_of
 from goodword.queries.visibility import visible_candidates
 from goodword.queries.workspace import current_policy, the_workspace, today_in
 
 from .candidate import lock_candidate, move, open_candidate
+from .candidate_invitation import take_back_open
 from .history import record, state_of
 from .link import create_link
 from .locking import transacted
@@ -49,8 +50,7 @@ def send_invitation(candidate_id: int, content: InviteContent, *, actor: Actor, 
     tier, today = tier_of(candidate), today_in(the_workspace(), now)
     _require_invitable(candidate, tier, content, actor, today, now)
     signer = _signer(candidate, tier, content.invited_by, actor)
-    for old in candidate.invitations.filter(answer="", withdrawn_at=None):
-        _end(old, now)  # it ran out
+    take_back_open(candidate, now=now)  # one that ran out
     invitation = _write(candidate, tier, content, signer, actor, now)
     move(candidate, CandidateStage.CONTACTED, actor=actor, now=now, why=MoveWhy.INVITED)
     note = invitation.calls_reason
@@ -113,9 +113,10 @@ def withdraw_invitation(invitation_id: int, reason: str = "", *, actor: Actor, n
         return invitation
     if invitation.answer:
         raise refused("O1.answered")
-    _end(invitation, now)
+    take_back_open(invitation.candidate, now=now)
     record("candidate.invitation_withdrawn", invitation.candidate, actor=actor, now=now, note=reason.strip())
     _step_back(invitation.candidate, MoveWhy.WITHDRAWN, actor, now)
+    invitation.refresh_from_db(fields=["withdrawn_at"])
     return invitation
 
 
@@ -132,14 +133,6 @@ def _lock(invitation_id: int) -> ProgrammeInvitation:
     invitation = ProgrammeInvitation.objects.select_for_update(of=("self",)).get(pk=invitation_id)
     invitation.candidate = candidate
     return invitation
-
-
-def _end(invitation: ProgrammeInvitation, now: datetime) -> None:
-    invitation.withdrawn_at = now
-    invitation.save(update_fields=["withdrawn_at"])
-    stoppable = (MessageState.QUEUED, MessageState.SENDING)
-    waiting = Message.objects.filter(invitation=invitation, state__in=stoppable)
-    waiting.update(state=MessageState.CANCELLED, lease_until=None, last_error="invitation.withdrawn")
 
 
 def _step_back(candidate: Candidate, why: MoveWhy, actor: Actor, now: datetime) -> None:
@@ -213,8 +206,8 @@ def lapse_invitation(invitation_id: int, *, actor: Actor, now: datetime) -> bool
     invitation = _lock(invitation_id)
     if invitation.answer or invitation.withdrawn_at or invitation.expires_at > now:
         return False
-    _end(invitation, now)
     candidate = invitation.candidate
+    take_back_open(candidate, now=now)
     record("candidate.invitation_lapsed", candidate, actor=actor, now=now)
     if candidate.stage == CandidateStage.CONTACTED:
         move(candidate, CandidateStage.NURTURE, actor=actor, now=now, why=MoveWhy.UNANSWERED)

@@ -33,6 +33,7 @@ class Enrolment:
     language: str
     preferences: Preferences = field(default_factory=Preferences)
     assessment_note: str = ""
+    calls_reason: str = ""  # why conversations with a candidate of the silver tier (O3)
 
 
 def may_enrol(enrolment: Enrolment, *, is_customer: bool, has_email: bool, limits: LimitsPolicy) -> Verdict:

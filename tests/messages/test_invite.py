@@ -94,7 +94,8 @@ def test_a_click_of_the_mail_program_unsubscribes() -> None:
     assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in raw
     mail = message_from_bytes(raw, policy=SMTP)
     body = mail.get_body(("plain",))
-    assert body and address in unescape(body.get_content())
+    assert body
+    assert address in unescape(body.get_content())
     assert f"{settings.BASE_URL}/link/invite/{token}/\n" in body.get_content().replace("\r\n", "\n")
 
 
