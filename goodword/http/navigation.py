@@ -34,6 +34,8 @@ PROGRAMME = (
     Place(_("Requests"), "messages-square", "request-list", "request.see", "r", ("asks", "sessions")),
     Place(_("Follow-ups"), "list-checks", "follow-up-list", "follow_up.see", "f", ("content",)),
     Place(_("Advocates"), "heart-handshake", "advocate-list", "advocate.see", "a"),
+    Place(_("Candidates"), "target", "candidate-list", "candidate.see", "n", ("reviews", "coverage")),
+    Place(_("Signals"), "bell-ring", "signal-new", "signal.log", "s"),
     Place(_("Tracker"), "chart-column", "tracker", "tracker.see", "t"),
     Place(_("Protection"), "shield-check", "protection", "protection.see", "o"),
     Place(_("Accounts"), "building-2", "account-list", "account.see", "c"),

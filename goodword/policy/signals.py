@@ -25,6 +25,15 @@ class Shape(StrEnum):
     TEXT = "text"
 
 
+class Standing(StrEnum):
+    """What becomes of a signal today (I2): of a kind the latest counts, as long as it is fresh."""
+
+    COUNTS = "counts"
+    NEWER = "newer"
+    STALE = "stale"
+    WITHDRAWN = "withdrawn"
+
+
 class About(StrEnum):
     """Whom it is about. What is about a person stays with the account they worked at, unless it is `PERSON`'s own."""
 
@@ -170,6 +179,17 @@ def fresh_until(kind: SignalKind, observed_on: date, policy: ScorePolicy) -> dat
         case Ageing.ASSESSMENT:
             days = policy.assessment_days
     return observed_on + timedelta(days=min(days, (date.max - observed_on).days))
+
+
+def counts_from(kind: SignalKind, today: date, policy: ScorePolicy) -> date | None:
+    """The first day of observation that still counts today; None where all do."""
+    end = fresh_until(kind, today, policy)
+    if end is None:
+        return None
+    day = today - (end - today) - timedelta(days=4)  # months are of several lengths
+    while (until := fresh_until(kind, day, policy)) and until < today:
+        day += timedelta(days=1)
+    return day
 
 
 def later_by(day: date, months: int) -> date:

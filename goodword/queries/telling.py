@@ -6,10 +6,11 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 
 from goodword.models import Signal
 from goodword.policy.actors import SYSTEM, Actor, ActorKind
+from goodword.policy.data_import import ImportState
 from goodword.policy.signals import TEAMS, SignalDraft, check_draft, fingerprint, kinds_of, of_team, tidied
 from goodword.policy.verdict import Figure, Reason, Verdict
 from goodword.policy.vocabulary import SignalKind, SignalSource
@@ -69,7 +70,7 @@ class Judgement:
         live = Signal.objects.filter(withdrawn_at__isnull=True)
         self.same = {signal.fingerprint: signal for signal in _found(live, "fingerprint", self.prints)}
         ids = [draft.external_id for draft in self.drafts if draft.external_id]
-        by_id = _found(Signal.objects.all(), "external_id", ids)
+        by_id = _found(_lasting(), "external_id", ids)
         self.of_id = {(signal.source_name, signal.external_id): signal for signal in by_id}
         self.raw = drafts
 
@@ -135,6 +136,12 @@ class _Whom:
         accounts = {draft.account_id for draft in drafts if draft.account_id is not None}
         self.contacts = {contact.pk for contact in _found(loggable_contacts(actor).only("pk"), "pk", contacts)}
         self.accounts = {account.pk for account in _found(loggable_accounts(actor).only("pk"), "pk", accounts)}
+
+
+def _lasting() -> QuerySet[Signal]:
+    """What a person withdrew does not come back with its id; what an undone import brought may come again."""
+    undone = Q(withdrawn_at__isnull=False, data_import__state=ImportState.UNDONE)
+    return Signal.objects.exclude(undone).order_by(F("withdrawn_at").desc(nulls_last=True), "pk")
 
 
 def _workplaces(drafts: Sequence[SignalDraft]) -> dict[int, Workplaces]:

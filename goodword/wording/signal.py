@@ -1,7 +1,18 @@
 """The words of signals: refusals, history, and how one is told and read (I1, I2, G3)."""
 
+from decimal import Decimal
+from enum import StrEnum
+
 from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+
+from goodword.lib.formats import number as figures
+from goodword.policy.observing import OwnReason
+from goodword.policy.signals import SPECS, Standing
+from goodword.policy.vocabulary import SignalKind
+
+from .finding import WORDS
 
 REFUSALS: dict[str, Promise] = {
     "signal.in_the_future": _("This is dated %(observed_on)s. A signal was observed today or earlier."),
@@ -42,3 +53,45 @@ FIELDS: dict[str, Promise] = {
     "unit": _("Unit"),
     "word": _("Answer"),
 }
+LABELS: dict[type[StrEnum], dict[str, Promise]] = {
+    Standing: {
+        Standing.COUNTS: pgettext_lazy("signal", "Counts"),
+        Standing.NEWER: _("A newer one counts"),
+        Standing.STALE: _("Too old to count"),
+        Standing.WITHDRAWN: _("Withdrawn"),
+    },
+    OwnReason: {
+        OwnReason.UNKNOWN_NOW: _("What it rested on is no longer recorded."),
+        OwnReason.CORRECTED: _("The answer it rested on was corrected."),
+        OwnReason.UNDONE: _("The import it rested on was undone."),
+        OwnReason.MERGED: _("The same was recorded with two records, which were merged."),
+    },
+}
+PERIODS: dict[str, Promise] = {
+    "year": _("a year"),
+    "quarter": _("a quarter"),
+    "month": _("a month"),
+    "once": pgettext_lazy("return", "once"),
+}
+_SAID: dict[SignalKind, Promise] = {
+    SignalKind.HEALTH: _("%(number)s of 100"),
+    SignalKind.NPS: _("%(number)s of 10"),
+    SignalKind.REVIEW: _("%(number)s of 5"),
+}
+
+
+def value_text(kind: SignalKind, number: Decimal | None, word: str, unit: str, period: str) -> str:
+    """What was observed, as a person reads it; empty where it simply happened."""
+    said = str(WORDS[word]) if word in SPECS[kind].words else word
+    if number is None:
+        return said
+    figure = figures(number, get_language() or "en")
+    if kind in _SAID:
+        return str(_SAID[kind]) % {"number": figure}
+    parts = [f"{said}:" if said else "", figure, unit, str(PERIODS.get(period, period))]
+    return " ".join(part for part in parts if part)
+
+
+def withdrawn_text(reason: str) -> str:
+    """The reason of a person as they wrote it, or why the product itself took it back."""
+    return str(LABELS[OwnReason][reason]) if reason in set(OwnReason) else reason

@@ -26,8 +26,10 @@ from goodword.models import (
     StageMapping,
     User,
 )
+from goodword.operations.signal import log_signal
 from goodword.policy.programme import DEFAULT_POLICY, to_dict
-from goodword.policy.vocabulary import AskState, MessageState, RequestState, Role
+from goodword.policy.signals import SignalDraft
+from goodword.policy.vocabulary import AskState, MessageState, RequestState, Role, SignalKind, SignalSource
 from tests.factories import (
     NOW,
     make_account,
@@ -45,12 +47,12 @@ Ids = Mapping[str, int]
 # Which kind of record a route is about: by the first words of its name, the longest first.
 KINDS = ("account-issue-close", "contact", "account", "advocate", "deal", "request", "ask", "session", "industry",
          "follow-up", "feedback", "content", "use-case", "family", "stage", "rate", "user", "api-key",
-         "mail", "mailbox", "bounced-address", "inbound",
+         "mail", "mailbox", "signal", "bounced-address", "inbound",
          "import", "policy-version",
          "fatigue")  # fmt: skip
 SCOPED = {
     Role.REP: {"account", "contact", "deal", "request", "follow-up"},
-    Role.CSM: {"account", "account-issue-close", "contact", "advocate", "ask", "follow-up"},
+    Role.CSM: {"account", "account-issue-close", "contact", "advocate", "ask", "follow-up", "signal"},
 }
 LONG_GONE = 987_654
 
@@ -66,8 +68,11 @@ class Records:
     def own_of(self, role: Role) -> Ids:
         """A rep's accounts and contacts are those of their deals; a director's request is one that waits for them."""
         mine = {
-            Role.REP: {"account": self.own["prospect-account"], "contact": self.own["prospect"]},
+            Role.REP: {"account": self.own["prospect-account"], "contact": self.own["prospect"],
+                       "signal": self.own["rep-signal"]},
             Role.DIRECTOR: {"request": self.own["small-request"]},
+            Role.SUPPORT: {"signal": self.own["support-signal"]},
+            Role.PRODUCT: {"signal": self.own["product-signal"]},
         }
         return {**self.own, **mine.get(role, {})}
 
@@ -98,8 +103,22 @@ def make_records() -> Records:
     staff = {role: make_user(role) for role in Role}
     common = _lists()
     everything = _world(staff[Role.REP], staff[Role.CSM]) | common
+    everything |= _told(staff, everything)
     strangers = _world(make_user(Role.REP), make_user(Role.CSM)) | common
     return Records(staff, everything, strangers)
+
+
+def _told(staff: Mapping[Role, User], ids: Ids) -> dict[str, int]:
+    """What those told who see no other signals (G3)."""
+    found = {}
+    for role, source, contact in (
+        (Role.REP, SignalSource.SALES, "prospect"),
+        (Role.SUPPORT, SignalSource.SUPPORT, "contact"),
+        (Role.PRODUCT, SignalSource.PRODUCT, "contact"),
+    ):
+        draft = SignalDraft(SignalKind.PUBLIC_MENTION, NOW.date(), contact_id=ids[contact])
+        found[f"{role}-signal"] = log_signal(draft, source=source, actor=staff[role].actor(), now=NOW).pk
+    return found
 
 
 def _world(rep: User, csm: User) -> dict[str, int]:
@@ -125,6 +144,10 @@ def _world(rep: User, csm: User) -> dict[str, int]:
     )
     feedback = Feedback.objects.create(session=session, party="advocate", score=5, given_on=NOW.date())
     content = ContentItem.objects.create(feedback=feedback, kind="product_feedback", text="Faster, please", made_at=NOW)
+    signal = log_signal(
+        SignalDraft(SignalKind.HEALTH, NOW.date(), account.pk, number=Decimal(90)), source=SignalSource.CSM,
+        actor=csm.actor(), now=NOW,
+    )  # fmt: skip
     small = make_request(RequestState.APPROVAL, rep=rep, arr=30_000)
     issue = AccountIssue.objects.create(account=account, kind="technical", opened_on=NOW.date())
     return {
@@ -132,7 +155,7 @@ def _world(rep: User, csm: User) -> dict[str, int]:
         "contact": advocate.contact_id, "deal": deal.pk, "request": request.pk, "ask": ask.pk, "session": session.pk,
         "account-issue-close": issue.pk, "prospect": prospect.pk,
         "prospect-account": prospect.account_id, "small-request": small.pk, "fatigue": block.pk,
-        "follow-up": follow_up.pk, "feedback": feedback.pk, "content": content.pk,
+        "follow-up": follow_up.pk, "signal": signal.pk, "feedback": feedback.pk, "content": content.pk,
     }  # fmt: skip
 
 

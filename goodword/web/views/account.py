@@ -25,7 +25,7 @@ from goodword.operations.account import (
     record_competitors,
     set_at_risk,
 )
-from goodword.policy.vocabulary import AdvocateStatus, IssueKind
+from goodword.policy.vocabulary import AdvocateStatus, Implementation, IssueKind
 from goodword.queries.advocate import advocate_rows
 from goodword.queries.visibility import (
     editable_accounts,
@@ -38,6 +38,9 @@ from goodword.queries.visibility import (
 )
 from goodword.web.forms.account import AccountForm, CompetitorsForm, IssueForm, RiskForm, initial_of
 from goodword.web.forms.record import find_options
+from goodword.wording.vocabulary import choices
+
+from .signal import account_signals_context
 
 SHOWN = 10  # rows of each part of the page; the rest is one click away
 
@@ -81,6 +84,7 @@ ACCOUNTS = Listing[Account, Account](
         Column("owner", _("Owner"), lambda a: a.owner and a.owner.name, only="csv"),
         Column("csm", _("CSM"), lambda a: a.csm and a.csm.name, sort=("csm__name",), minor=True),
         Column("parent", _("Belongs to"), lambda a: a.parent and a.parent.name, only="csv"),
+        Column("implementation", _("Implementation"), lambda a: a.implementation, only="csv"),
         Column("risk", _("At risk since"), lambda a: a.at_risk_since, only="csv"),
         Column("crm_id", _("CRM id"), lambda a: a.crm_id, only="csv"),
     ),
@@ -91,6 +95,7 @@ ACCOUNTS = Listing[Account, Account](
         Choice("size", _("Size"), "employees", lambda: SIZES, where=_of_size),
         Choice("country", _("Country"), "country", _countries, permission="account.edit"),
         Choice("csm", _("CSM"), "csm_id", _csms, permission="account.merge"),
+        Choice("implementation", _("Implementation"), "implementation", lambda: choices(Implementation)),
         Flag("issue", _("Open issue"), Q(pk__in=AccountIssue.objects.filter(closed_on=None).values("account"))),
         Flag("risk", _("At risk"), Q(at_risk_since__isnull=False)),
     ),
@@ -138,6 +143,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "hidden_competitors": account.competitors.count() - len(rivals),
         "sees_parent": sees(visible_accounts(request.actor), account.parent_id),
         **_parts(request, account),
+        **account_signals_context(account, request.actor),
     }
     return render(request, "web/account/detail.html", context)
 

@@ -33,6 +33,8 @@ from goodword.web.forms.contact import ContactForm, MoveForm
 from goodword.web.forms.record import find_options
 from goodword.wording.vocabulary import choices
 
+from .signal import signals_context
+
 CONTACTS = Listing[Contact, Contact](
     name="contacts",
     columns=(
@@ -106,6 +108,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "contact": contact,
         "advocate": advocate,
         "row": advocate_rows([advocate], request.today)[0] if advocate else None,
+        "candidate": visible_candidates(request.actor).filter(contact=contact).first(),
         "may_edit": sees(editable_contacts(request.actor), contact.pk),
         "bounce": bounce_of(contact.email),
         "deals": visible_deals(request.actor).filter(contact=contact).select_related("account"),
@@ -115,7 +118,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         ),
         "events": history[:8] if request.actor.may("history.see") else [],
     }
-    return render(request, "web/contact/detail.html", context)
+    return render(request, "web/contact/detail.html", context | signals_context(contact, request.actor))
 
 
 def _kept(pk: int) -> int:

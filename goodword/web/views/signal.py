@@ -1,0 +1,172 @@
+"""Signals: the list, one of them, withdrawing; and what the pages of contacts and accounts show of them (I1, I2)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from goodword.http.access import staff
+from goodword.http.filters import Choice, Dates
+from goodword.http.listing import Column, Empty, Listing
+from goodword.http.pages import act, next_address
+from goodword.http.reader import StaffRequest
+from goodword.models import Account, Contact, HistoryEntry, Signal
+from goodword.operations.signal import withdraw_signal
+from goodword.policy.actors import Actor
+from goodword.policy.signals import SPECS, Standing
+from goodword.policy.vocabulary import SignalGroup, SignalKind, SignalSource
+from goodword.queries.signal import SignalRow, about_contact, signal_rows, with_standing
+from goodword.queries.visibility import sees, visible_signals, withdrawable_signals
+from goodword.queries.workspace import current_policy, the_workspace, today_in
+from goodword.web.forms.signal import WithdrawForm
+from goodword.wording.signal import value_text, withdrawn_text
+from goodword.wording.vocabulary import choices, label
+
+SHOWN = 12
+
+
+def read(signals: QuerySet[Signal]) -> QuerySet[Signal]:
+    """With what their rows need."""
+    today = today_in(the_workspace(), timezone.now())
+    related = signals.select_related("account", "contact", "recorded_by", "withdrawn_by")
+    return with_standing(related, today, current_policy().scores)
+
+
+def rows_of(signals: Sequence[Signal]) -> list[SignalRow]:
+    return signal_rows(signals, current_policy(), the_workspace().time_zone)
+
+
+def _group(value: str) -> Q:
+    return Q(kind__in=[kind for kind, spec in SPECS.items() if spec.group == value])
+
+
+def _standings(value: str) -> Q:
+    return Q(recorded_at__date__gt=F("observed_on")) if value == "late" else Q(standing=value)
+
+
+def _freshness() -> list[tuple[str, Promise]]:
+    return [*choices(Standing), ("late", _("Recorded late"))]
+
+
+def _value(row: SignalRow) -> str:
+    signal = row.signal
+    return value_text(SignalKind(signal.kind), signal.number, signal.word, signal.unit, signal.period)
+
+
+SIGNALS = Listing[Signal, SignalRow](
+    name="signals",
+    columns=(
+        Column("observed", _("Observed"), lambda r: r.signal.observed_on, show="day", sort=("observed_on",)),
+        Column("kind", _("Signal"), lambda r: str(label(SignalKind(r.signal.kind))), sort=("kind",),
+               link=lambda r: reverse("signal-detail", args=[r.signal.pk])),
+        Column("value", _("What"), _value),
+        Column("contact", _("Contact"), lambda r: r.signal.contact.full_name if r.signal.contact else "",
+               sort=("contact__search",)),
+        Column("email", _("E-mail"), lambda r: r.signal.contact.email if r.signal.contact else "", only="csv"),
+        Column("account", _("Account"), lambda r: r.signal.account.name, sort=("account__search",)),
+        Column("source", _("Source"), lambda r: str(label(SignalSource(r.signal.source))), sort=("source",),
+               minor=True),
+        Column("standing", _("Today"), lambda r: str(label(r.standing)), template="web/signal/_standing.html"),
+        Column("recorded", _("Recorded"), lambda r: r.recorded_on, show="day", sort=("recorded_at",), only="csv"),
+        Column("recorded_by", _("By"), lambda r: str(r.signal.recorded_by or ""), only="csv"),
+        Column("note", _("Note"), lambda r: r.signal.note, only="csv"),
+        Column("place", _("Where"), lambda r: r.signal.place, only="csv"),
+        Column("withdrawn", _("Withdrawn because"), lambda r: withdrawn_text(r.signal.withdrawn_reason), only="csv"),
+        Column("id", _("Id in its system"), lambda r: r.signal.external_id, only="csv"),
+    ),
+    search=("account__search", "contact__search"),
+    filters=(
+        Choice("kind", _("Signal"), "kind", lambda: choices(SignalKind)),
+        Choice("standing", _("Today"), "standing", _freshness, where=_standings),
+        Choice("source", _("Source"), "source", lambda: choices(SignalSource)),
+        Choice("group", _("Family"), "", lambda: choices(SignalGroup), where=_group),
+        Dates("observed", _("Observed"), "observed_on"),
+        Dates("recorded", _("Recorded"), "recorded_at", instant=True),
+    ),
+    order="-observed",
+    prepare=rows_of,
+    empty=Empty("gauge", _("No signals yet"),
+                _("Whatever tells who might speak for us: praise, an NPS answer, a renewal. Import them, or log one."),
+                _("Log a signal"), "signal-new", "signal.log"),
+)  # fmt: skip
+
+
+@require_GET
+@staff("signal.see")
+def signal_list(request: StaffRequest) -> HttpResponseBase:
+    """All, or those that a contact's or an account's page tells of: `?contact=7`, `?account=9`."""
+    signals, about = _about(request, visible_signals(request.actor))
+    return SIGNALS.respond(request, read(signals), "web/signal/list.html", {"about": about})
+
+
+def _about(request: StaffRequest, signals: QuerySet[Signal]) -> tuple[QuerySet[Signal], Contact | Account | None]:
+    contact, account = (_number(request.GET.get(name, "")) for name in ("contact", "account"))
+    if contact and (found := Contact.objects.filter(pk=contact).first()):
+        signals = signals.filter(about_contact(found))
+        return signals, found if signals.exists() else None
+    if account and (company := Account.objects.filter(pk=account).first()):
+        signals = signals.filter(account=company)
+        return signals, company if signals.exists() else None
+    return signals, None
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
+@require_GET
+@staff("signal.see")
+def detail(request: StaffRequest, pk: int) -> HttpResponse:
+    signal = get_object_or_404(read(visible_signals(request.actor)), pk=pk)
+    history = HistoryEntry.objects.filter(subject_type="signal", subject_id=str(pk))
+    context = {
+        "signal": signal,
+        "row": rows_of([signal])[0],
+        "may_withdraw": sees(withdrawable_signals(request.actor), pk),
+        "events": history[:8] if request.actor.may("history.see") else [],
+    }
+    return render(request, "web/signal/detail.html", context)
+
+
+@staff("signal.withdraw")
+def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
+    """Any by the manager; what they told themselves by others, who may see no other signals."""
+    signal = get_object_or_404(read(withdrawable_signals(request.actor)), pk=pk)
+    form = WithdrawForm(request.POST or None)
+    own = reverse("signal-detail", args=[pk]) if request.actor.may("signal.see") else reverse("signal-new")
+    back = next_address(request, own)
+    return act(
+        request,
+        form,
+        lambda: withdraw_signal(pk, form.cleaned_data["reason"], actor=request.actor, now=request.now),
+        template="web/signal/withdraw.html",
+        context={"signal": signal, "row": rows_of([signal])[0], "back": back},
+        success_url=back,
+        message=_("Withdrawn. It stays to be seen, and counts no more."),
+    )
+
+
+def signals_context(contact: Contact, actor: Actor) -> dict[str, Any]:
+    """For `web/signal/_list.html` on a page about this contact; nothing for who may see no signals."""
+    if not actor.may("signal.see"):
+        return {}
+    signals = visible_signals(actor).filter(about_contact(contact))
+    return _section(signals, f"contact={contact.pk}")
+
+
+def account_signals_context(account: Account, actor: Actor) -> dict[str, Any]:
+    if not actor.may("signal.see"):
+        return {}
+    return _section(visible_signals(actor).filter(account=account), f"account={account.pk}")
+
+
+def _section(signals: QuerySet[Signal], about: str) -> dict[str, Any]:
+    found = list(read(signals)[: SHOWN + 1])
+    return {"signals": {"rows": rows_of(found[:SHOWN]), "more": len(found) > SHOWN, "about": about}}
