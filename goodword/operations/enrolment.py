@@ -36,7 +36,7 @@ def enrol_advocate(
     contact = open_contact(contact_id, "advocate.enrol", actor)
     if Advocate.objects.filter(contact=contact).exists():
         raise refused("advocate.exists")
-    _require_enrolment(contact, enrolment, welcome)
+    _require_enrolment(contact, enrolment, welcome, first=True)
     advocate = Advocate.objects.create(contact=contact, created_at=now, **_joining(enrolment, now))
     _join(advocate, enrolment, "advocate.enrolled", actor, now, welcome)
     return advocate
@@ -56,11 +56,11 @@ def re_enrol_advocate(advocate_id: int, enrolment: Enrolment, *, actor: Actor, n
     return advocate
 
 
-def _require_enrolment(contact: Contact, enrolment: Enrolment, welcome: bool) -> None:
+def _require_enrolment(contact: Contact, enrolment: Enrolment, welcome: bool, *, first: bool = False) -> None:
     reachable = bool(contact.email) or not welcome
     limits = current_policy().limits
     verdict = may_enrol(enrolment, is_customer=contact.account.is_customer, has_email=reachable, limits=limits)
-    require(Verdict((*verdict.reasons, *(_talking(contact, enrolment).reasons if welcome else ()))))
+    require(Verdict((*verdict.reasons, *(_talking(contact, enrolment).reasons if first and welcome else ()))))
 
 
 def _talking(contact: Contact, enrolment: Enrolment) -> Verdict:

@@ -26,8 +26,9 @@ from .refused import refused, require, require_permission
 from .taxonomy import load_default_lists
 
 FIELDS = ("name", "base_currency", "time_zone", "language", "country", "fiscal_year_starts")
-# What a workspace may begin without: where sessions meet (S8), what advocates learn (F4), product feedback (F7).
-LATER = ("join_details", "share_terms", "product_email")
+# What a workspace may begin without: where sessions meet (S8), what advocates learn (F4), product feedback (F7), and
+# who invites those of the highest tier (O1).
+LATER = ("join_details", "share_terms", "product_email", "head_of_success")
 FIRST_ROLES = (Role.ADMIN, Role.MANAGER)
 
 

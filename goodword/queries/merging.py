@@ -15,6 +15,7 @@ from goodword.models import (
     Deal,
     Employment,
     Message,
+    ProgrammeOptOut,
     ReferenceRequest,
     ReviewItem,
 )
@@ -74,6 +75,7 @@ CONTACT_DEPENDENTS = (
     Dependent(ReferenceRequest, "prospect_contact"),
     Dependent(Advocate, "contact"),
     Dependent(Message, "contact"),
+    Dependent(ProgrammeOptOut, "contact", told=False),
     Dependent(Employment, "contact"),
     Dependent(Candidate, "contact"),
     OnList(ReviewItem, "contact", told=False, other="account"),

@@ -106,6 +106,7 @@ def said_in_talk(candidate: Candidate) -> dict[SignalKind, str]:
 
 
 def candidate_tier(contact_id: int) -> CandidateTier | None:
-    """Of a contact who is a candidate; None for one who is not."""
-    candidate = Candidate.objects.filter(contact=contact_id).select_related("contact").first()
-    return tier_of(candidate) if candidate else None
+    """Of a contact who is a candidate by their score; None for one who is not, or of whom nothing is known."""
+    scores = ContactScore.objects.filter(contact=contact_id, contact__candidate__isnull=False)
+    found = scores.values_list("tier", flat=True).first()
+    return CandidateTier(found) if found else None

@@ -55,7 +55,7 @@ def holder_of(invitation: ProgrammeInvitation) -> Actor:
 
 
 def answered(invitation: ProgrammeInvitation, answer: InviteAnswer, **values: Any) -> ProgrammeInvitation:
-    values = {"actor": holder_of(invitation), "now": NOW + timedelta(days=1)} | values
+    values = {"actor": holder_of(invitation), "now": NOW + timedelta(days=1), **values}
     return answer_invitation(invitation.pk, answer, **values)
 
 

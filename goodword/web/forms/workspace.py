@@ -86,6 +86,19 @@ class SettingsForm(WorkspaceForm):
     )
 
 
+    head_of_success = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("Head of customer success"),
+        help_text=_("Invites candidates of the platinum tier. Without one, an executive or the manager does."),
+        required=False,
+        empty_label=_("Nobody"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer_records("head_of_success", User.objects.filter(is_active=True).order_by("name"))
+
+
 class StartForm(WorkspaceForm):
     """The first run: the settings, the first admin, and the code from the terminal."""
 
