@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goodword.imports.dates import DateOrder, certain_order, count_readings, must_ask, read_day
+from goodword.imports.dates import DateOrder, certain_order, count_readings, must_ask, read_day, read_local_day
 
 D, M = DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST
 pytestmark = pytest.mark.rule("V23")
@@ -74,3 +74,26 @@ def test_what_was_written_day_first_reads_back(day: date, sign: str, short: bool
 def test_any_text_is_a_date_or_none(text: str) -> None:
     for order in DateOrder:
         assert read_day(text, order) is None or isinstance(read_day(text, order), date)
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "day"),
+    [
+        ("2026-02-10T23:30:00Z", "Europe/Berlin", "2026-02-11"),
+        ("2026-02-10T23:30:00Z", "America/Chicago", "2026-02-10"),
+        ("2026-02-11 03:30:00 UTC", "America/Chicago", "2026-02-10"),
+        ("2026-02-10T23:30:00.123+01:00", "Europe/Berlin", "2026-02-10"),
+        ("2026-02-10T20:30:00-0800", "Europe/Berlin", "2026-02-11"),
+        ("2026-02-10 23:30", "Asia/Tokyo", "2026-02-10"),  # says no zone: as it is written
+        ("2026-02-10T00:00:00Z", "America/Chicago", "2026-02-10"),  # a date with no time behind it
+        ("10/02/2026 11:30 PM +00:00", "Europe/Berlin", "2026-02-11"),
+        ("12:15", "Europe/Berlin", None),
+        ("1770766200000", "Europe/Berlin", "2026-02-11"),
+        ("1770681600000", "America/Chicago", "2026-02-10"),
+        ("0001-01-01T05:00:00Z", "America/Chicago", "0001-01-01"),
+        ("10 Feb 2026", "Asia/Tokyo", "2026-02-10"),
+    ],
+)
+def test_the_day_of_a_moment_is_the_day_in_the_workspace(text: str, zone: str, day: str | None) -> None:
+    found = read_local_day(text, DateOrder.DAY_FIRST, zone)
+    assert (found and found.isoformat()) == day

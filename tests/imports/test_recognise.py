@@ -62,6 +62,25 @@ HEADERS = {
     "past references": (S.REFERENCES,
         "Advocate_email:email Prospect:prospect Date:day Format:format Outcome:outcome "
         "Advocate_score:advocate_score Prospect_score:prospect_score"),
+    "HubSpot feedback": (S.NPS,
+        "hs_object_id:external_id hs_contact_email_rollup:email hs_value:score hs_content:comment "
+        "hs_submission_timestamp:observed_on hs_survey_channel:"),
+    "a survey tool": (S.NPS,
+        "Response_ID:external_id Person_Email:email Score:score Comment:comment Created_At:observed_on Channel:"),
+    "Portuguese survey": (S.NPS,
+        "E-mail:email Nota:score Data_da_resposta:observed_on Comentário:comment"),
+    "Malay survey": (S.NPS,
+        "Emel:email Skor_NPS:score Tarikh_jawapan:observed_on Ulasan:comment"),
+    "a usage table": (S.USAGE,
+        "event_date:observed_on account:account_name feature:feature platform: events:count"),
+    "German usage": (S.USAGE,
+        "Kundennummer:account_crm_id Tag:observed_on Modul:feature Anzahl:count"),
+    "health scores": (S.SIGNALS,
+        "Customer:account_name Health:value As_of:observed_on Notes:comment"),
+    "German renewals": (S.SIGNALS,
+        "Kunde:account_name Art:kind Wert:value Datum:observed_on Kommentar:comment"),
+    "reviews": (S.SIGNALS,
+        "Review_ID:external_id E-mail:email Stars:value Review_date:observed_on Site:place Comment:comment"),
 }  # fmt: skip
 
 

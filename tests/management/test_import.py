@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from goodword.models import Account, DataImport, Deal
+from goodword.models import Account, DataImport, Deal, Signal
 from goodword.operations.taxonomy import load_default_lists
 from goodword.policy.actors import SYSTEM
-from tests.factories import NOW, make_workspace
+from tests.factories import NOW, make_account, make_workspace
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("V23")]
 ACCOUNTS = "Account Name,Employees,Billing Country\nAlpha,12,Kenya\nBeta,many,Germany\n,3,\n"
@@ -93,3 +93,27 @@ def test_a_wrong_file_is_told(tmp_path: Path, content: str, says: str) -> None:
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="is not a file"):
         run(tmp_path / "nothing.csv", "accounts")
+
+
+@pytest.mark.rule("I1")
+def test_signals_of_one_kind(tmp_path: Path) -> None:
+    make_account(name="Alpha")
+    path = tmp_path / "scores.csv"
+    path.write_text("Customer,Status,Date\nAlpha,green,2026-02-01\nAlpha,42,2026-02-02\n", encoding="utf-8")
+    with pytest.raises(CommandError, match="--kind"):
+        run(path, "signals", "--apply")
+    with pytest.raises(CommandError, match="--accept-suggestions"):
+        run(path, "signals", "--kind", "health", "--apply")
+    said = run(path, "signals", "--kind", "health", "--accept-suggestions", "--apply")
+    assert "Applied: created 2, updated 0, unchanged 0, rejected 0." in said
+    assert {signal.number for signal in Signal.objects.all()} == {90, 42}
+
+
+@pytest.mark.rule("I1")
+def test_usage_is_added_up_and_the_preview_says_so(tmp_path: Path) -> None:
+    make_account(name="Alpha")
+    path = tmp_path / "usage.csv"
+    path.write_text("account,day,feature,count\n" + "Alpha,2026-02-01,Reports,2\n" * 3, encoding="utf-8")
+    said = run(path, "usage")
+    assert "Added to line 2: the same account, day and feature. (2 rows; lines 3, 4 …)" in said
+    assert "Preview: created 1, updated 2, unchanged 0, rejected 0." in said
