@@ -2,28 +2,19 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from enum import StrEnum
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from goodword.models import Signal
-from goodword.policy.programme import ProgrammePolicy, ScorePolicy
-from goodword.policy.signals import fresh_until, later_by
+from goodword.policy.programme import ProgrammePolicy
+from goodword.policy.quick_filters import QuickFilter
+from goodword.policy.signals import counts_from, later_by
 from goodword.policy.vocabulary import SignalKind
 
 K = SignalKind
 USE = (K.ACTIVE_USERS, K.FEATURE_USE, K.POWER_USE)
 WEEK = timedelta(days=7)
 _ACCOUNTS = OuterRef("account")
-
-
-class QuickFilter(StrEnum):
-    PROMOTER = "promoter"
-    HEALTHY = "healthy"
-    TENURE = "tenure"
-    RENEWED = "renewed"
-    EXPANDED = "expanded"
-    WEEKLY_USE = "weekly_use"
 
 
 def condition(name: QuickFilter, today: date, policy: ProgrammePolicy) -> Q:
@@ -53,12 +44,12 @@ def _latest(kind: SignalKind, **enough: object) -> Q:
 
 
 def _promoter(today: date, policy: ProgrammePolicy) -> Q:
-    since = fresh_since(K.NPS, today, policy.scores)
+    since = counts_from(K.NPS, today, policy.scores)
     return _latest(K.NPS, number__gte=policy.scores.nps_from, observed_on__gte=since)
 
 
 def _healthy(today: date, policy: ProgrammePolicy) -> Q:
-    since = fresh_since(K.HEALTH, today, policy.scores)
+    since = counts_from(K.HEALTH, today, policy.scores)
     return _latest(K.HEALTH, number__gt=policy.scores.health_above, observed_on__gte=since)
 
 
@@ -92,11 +83,3 @@ CONDITIONS: dict[QuickFilter, Callable[[date, ProgrammePolicy], Q]] = {
     QuickFilter.EXPANDED: _expanded,
     QuickFilter.WEEKLY_USE: _weekly_use,
 }
-
-
-def fresh_since(kind: SignalKind, today: date, policy: ScorePolicy) -> date:
-    """The earliest day of an observation that still counts today."""
-    day = today
-    while (until := fresh_until(kind, day - timedelta(days=1), policy)) is not None and until >= today:
-        day -= timedelta(days=1)
-    return day

@@ -15,7 +15,7 @@ from goodword.lib.formats import percent
 from goodword.policy.programme import LimitsPolicy, MatchingPolicy, ProgrammePolicy
 from goodword.policy.vocabulary import Criterion
 
-from . import policy_clocks, policy_coverage, policy_follow_up, policy_screening, policy_sessions
+from . import policy_clocks, policy_coverage, policy_follow_up, policy_scores, policy_screening, policy_sessions
 from .chapter import Chapter, figure
 from .fatigue import chapter as fatigue_chapter
 from .vocabulary import label
@@ -146,6 +146,8 @@ def chapters(policy: ProgrammePolicy) -> tuple[Chapter, ...]:
         policy_follow_up.chapter(policy),
         policy_follow_up.tiers(policy),
         Chapter(_("What advocates agree to"), ("P3",), tuple(_agreement(policy))),
+        policy_scores.chapter(policy),
+        policy_scores.candidates(policy),
         policy_coverage.chapter(policy),
     )
 

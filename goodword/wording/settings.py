@@ -3,9 +3,12 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from goodword.policy.vocabulary import Criterion
+from goodword.policy.vocabulary import Criterion, ScoreItem
 
 from .coverage import SETTINGS as COVERAGE_SETTINGS
+from .score import SCORE_WEIGHT
+from .score import SETTINGS as SCORE_SETTINGS
+from .score import WEIGHTS as SCORE_WEIGHTS
 from .vocabulary import label
 
 SECTIONS: dict[str, Promise] = {
@@ -21,6 +24,8 @@ SECTIONS: dict[str, Promise] = {
     "automation": _("What happens by itself"),
     "sending": _("Sending hours"),
     "terms": _("Terms agreed with advocates"),
+    "scores": _("The score"),
+    "candidates": _("Candidates"),
     "coverage": _("Coverage and load"),
 }
 SETTINGS: dict[str, Promise] = {
@@ -113,6 +118,7 @@ SETTINGS: dict[str, Promise] = {
     "terms.version": _("Version of the terms"),
     "terms.per_quarter_from": _("Usual references a quarter, from"),
     "terms.per_quarter_to": _("Usual references a quarter, to"),
+    **SCORE_SETTINGS,
     **COVERAGE_SETTINGS,
 }
 WEIGHT = _("Weight: %(criterion)s")
@@ -123,6 +129,10 @@ def setting_label(path: str) -> str:
     """The name of a setting by its path, in the active language."""
     if path == "matching.weights":
         return str(WEIGHTS)
+    if path == "scores.weights":
+        return str(SCORE_WEIGHTS)
+    if path.startswith("scores.weights."):
+        return SCORE_WEIGHT % {"item": label(ScoreItem(path.rpartition(".")[2]))}
     if path.startswith("matching.weights."):
         return WEIGHT % {"criterion": label(Criterion(path.rpartition(".")[2]))}
     return str(SETTINGS[path])

@@ -38,9 +38,10 @@ from .coverage import COVERAGE
 from .data_import import ROW_OUTCOMES, STATES, SUBJECTS
 from .finding import FINDING
 from .life import LIFE
-from .signal import LABELS as SIGNAL_LABELS
 from .outreach import OUTREACH
 from .pipeline import PIPELINE
+from .score import SCORE
+from .signal import LABELS as SIGNAL_LABELS
 
 # By type first: members of different enums are equal as strings ("declined"), and mean different things.
 LABELS: dict[type[StrEnum], dict[str, Promise]] = {
@@ -50,6 +51,7 @@ LABELS: dict[type[StrEnum], dict[str, Promise]] = {
     **PIPELINE,
     **COVERAGE,
     **OUTREACH,
+    **SCORE,
     ImportSubject: SUBJECTS,
     ImportState: STATES,
     Outcome: ROW_OUTCOMES,

@@ -9,10 +9,11 @@ from goodword.http.forms import Form
 from goodword.lib.formats import number
 from goodword.policy.programme import SETTINGS, ProgrammePolicy, Setting, SettingKind, Value
 from goodword.policy.vocabulary import Stage
+from goodword.wording.score import WEIGHTS as SCORE_WEIGHTS
 from goodword.wording.settings import SECTIONS, setting_label
 from goodword.wording.vocabulary import choices, label
 
-WEIGHTS = "matching.weights."
+WEIGHTS = {"matching.weights.": "weights", "scores.weights.": "score_weights"}  # parts of their own
 
 
 _CLASSES = {SettingKind.BOOLEAN: "form-check-input", SettingKind.CHOICE: "form-select"}
@@ -67,12 +68,12 @@ class PolicyForm(Form):
 
     @property
     def sections(self) -> list[tuple[str, str | Promise, list[forms.BoundField]]]:
-        """Key, heading and fields of each part; the weights are a part of their own."""
+        """Key, heading and fields of each part; weights are parts of their own."""
         parts: dict[str, list[forms.BoundField]] = {}
         for setting in SETTINGS:
-            key = "weights" if setting.path.startswith(WEIGHTS) else setting.section
+            key = next((own for start, own in WEIGHTS.items() if setting.path.startswith(start)), setting.section)
             parts.setdefault(key, []).append(self[setting.path])
-        titles = {**SECTIONS, "weights": _("Weights of the criteria")}
+        titles = {**SECTIONS, "weights": _("Weights of the criteria"), "score_weights": SCORE_WEIGHTS}
         return [(key, titles[key], fields) for key, fields in parts.items()]
 
 
