@@ -10,12 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from goodword.imports.work import advance_imports
-from goodword.models import Account, DataImport, Industry
+from goodword.models import Account, DataImport, Industry, Signal
 from goodword.operations.taxonomy import load_default_lists
 from goodword.policy.actors import SYSTEM
 from goodword.policy.data_import import ImportSubject
 from goodword.policy.vocabulary import Role
-from tests.factories import NOW, make_user, make_workspace
+from tests.factories import NOW, make_account, make_contact, make_user, make_workspace
 
 pytestmark = pytest.mark.django_db
 ACCOUNTS = b"""Account Name,Industry,Employees,Annual Revenue,Billing Country,Emplyees2
@@ -203,3 +203,69 @@ def test_a_file_of_which_every_row_is_rejected_is_not_said_to_be_there_already(m
     shown = manager.get(reverse("import-detail", args=[found.pk])).content.decode()
     assert "every row is rejected" in shown
     assert "is there already" not in shown
+
+
+HEALTH = b"Customer,Status,As of\nAlpha,green,2026-02-01\nBeta,42,2026-02-01\n"
+
+
+@pytest.mark.rule("I1")
+def test_what_words_mean_is_asked_once_the_kind_is_known(manager: Client) -> None:
+    alpha, _ = make_account(name="Alpha"), make_account(name="Beta")
+    found = ready(manager, HEALTH, "signals")
+    manager.post(reverse("import-mapping", args=[found.pk]), {"column_0": "account_name", "column_1": "value",
+                 "column_2": "observed_on"})  # fmt: skip
+    url = reverse("import-questions", args=[found.pk])
+    page = manager.get(url)
+    assert "No column says this." in page.content.decode()
+    assert [q.about for q in page.context["form"].questions] == ["Kind of signal"]
+
+    page = manager.post(url, {"question_0": "health"})
+    assert page.status_code == 422
+    assert "there is more to ask" in page.content.decode()
+    form = page.context["form"]
+    assert form["question_health green"].value() == "90"
+    assert manager.post(url, {"question_0": "health", "question_health green": "90"}).status_code == 302
+
+    advance_imports()
+    preview = manager.get(reverse("import-detail", args=[found.pk])).content.decode()
+    assert "Apply 2 rows" in preview
+    assert "Scores of past days stay what they were" in preview
+    manager.post(reverse("import-apply", args=[found.pk]))
+    advance_imports()
+    assert {(signal.account.name, str(signal.number)) for signal in Signal.objects.all()} == {
+        ("Alpha", "90.00"),
+        ("Beta", "42.00"),
+    }
+    shown = manager.get(reverse("import-detail", args=[found.pk])).content.decode()
+    assert "Its signals are withdrawn" in shown
+    manager.post(reverse("import-undo", args=[found.pk]))
+    assert not Signal.objects.filter(account=alpha, withdrawn_at__isnull=True).exists()
+
+
+@pytest.mark.rule("I1")
+def test_words_in_a_file_of_many_kinds_are_asked_about_by_kind(manager: Client) -> None:
+    make_account(name="Alpha")
+    text = "Art,Wert,Kunde,Datum\nHealth score,green,Alpha,2026-02-01\nRenewal,green,Alpha,2026-02-01\n"
+    found = ready(manager, text.encode(), "signals")
+    chosen = dict(zip((f"column_{n}" for n in range(4)), ("kind", "value", "account_name", "observed_on"), strict=True))
+    manager.post(reverse("import-mapping", args=[found.pk]), chosen)
+    asked = manager.get(reverse("import-questions", args=[found.pk])).context["form"].questions
+    assert {(q.key, q.suggestion) for q in asked} == {("health green", "90"), ("renewal green", "early")}
+    assert {q.about for q in asked} == {"green (Health score)", "green (Renewal)"}
+
+
+@pytest.mark.rule("I1")
+def test_a_comment_is_data_on_the_page_and_in_the_report(manager: Client) -> None:
+    make_contact(email="ada@x.example")
+    lines = ("ada@x.example,9,2026-02-01,<script>alert(1)</script>", "ada@x.example,x,2026-02-02,=1+1")
+    text = "\n".join(("Email,NPS,Date,Comment", *lines))
+    found = ready(manager, text.encode(), "nps")
+    chosen = dict(zip((f"column_{n}" for n in range(4)), ("email", "score", "observed_on", "comment"), strict=True))
+    manager.post(reverse("import-mapping", args=[found.pk]), chosen)
+    manager.post(reverse("import-questions", args=[found.pk]), {})
+    advance_imports()
+    page = manager.get(reverse("import-detail", args=[found.pk])).content.decode()
+    assert "<script>alert(1)" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    report = b"".join(manager.get(reverse("import-report", args=[found.pk]))).decode()
+    assert "'=1+1" in report

@@ -19,6 +19,7 @@ PLAIN = (
     "revenue_currency",
     "country",
     "region",
+    "implementation",
     "crm_id",
 )
 

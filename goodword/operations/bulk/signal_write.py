@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import OperationalError
-from django.db.models import Q
+from django.db.models import F, Q
 
 from goodword.models import Account, Contact, Signal
 from goodword.operations.history import record_many, state_of
@@ -56,6 +56,7 @@ def known_signals(drafted: Iterable[Drafted], source_name: str) -> Known:
     live = Signal.objects.filter(withdrawn_at__isnull=True, fingerprint__in=[one.fingerprint for one in listed])
     ids = {one.draft.external_id for one in listed} - {""}
     same_id = Signal.objects.filter(source_name=source_name, external_id__in=ids).exclude(_undone())
+    same_id = same_id.order_by(F("withdrawn_at").asc(nulls_last=True))  # of several the one that is live
     columns = ("external_id", "fingerprint", "observed_on", "withdrawn_at")
     found = {external_id: Recorded(*values) for external_id, *values in same_id.values_list(*columns)}
     return Known(frozenset(live.values_list("fingerprint", flat=True)), found)
