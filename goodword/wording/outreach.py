@@ -83,6 +83,12 @@ FIELDS: dict[str, Promise] = {
     "result": _("What they achieved"),
     "talked_on": _("Talked on"),
 }
+SETTINGS: dict[str, Promise] = {
+    "outreach.answer_within_days": _("An invitation waits for an answer"),
+    "outreach.talk_minutes": _("Length of the qualification talk"),
+    "outreach.mails_most": _("Promotional mail to one person, at most"),
+    "outreach.mails_days": _("… within"),
+}
 ACTIVITIES: dict[CandidateTier, Promise] = {
     CandidateTier.PLATINUM: _("Speaking about your work at an event, or an extensive case study, if you like"),
     CandidateTier.GOLD: _("A few sentences we may quote, if you like"),

@@ -15,7 +15,15 @@ from goodword.lib.formats import percent
 from goodword.policy.programme import LimitsPolicy, MatchingPolicy, ProgrammePolicy
 from goodword.policy.vocabulary import Criterion
 
-from . import policy_clocks, policy_coverage, policy_follow_up, policy_scores, policy_screening, policy_sessions
+from . import (
+    policy_clocks,
+    policy_coverage,
+    policy_follow_up,
+    policy_outreach,
+    policy_scores,
+    policy_screening,
+    policy_sessions,
+)
 from .chapter import Chapter, figure
 from .fatigue import chapter as fatigue_chapter
 from .vocabulary import label
@@ -148,6 +156,7 @@ def chapters(policy: ProgrammePolicy) -> tuple[Chapter, ...]:
         Chapter(_("What advocates agree to"), ("P3",), tuple(_agreement(policy))),
         policy_scores.chapter(policy),
         policy_scores.candidates(policy),
+        policy_outreach.chapter(policy),
         policy_coverage.chapter(policy),
     )
 

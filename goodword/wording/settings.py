@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from goodword.policy.vocabulary import Criterion, ScoreItem
 
 from .coverage import SETTINGS as COVERAGE_SETTINGS
+from .outreach import SETTINGS as OUTREACH_SETTINGS
 from .score import SCORE_WEIGHT
 from .score import SETTINGS as SCORE_SETTINGS
 from .score import WEIGHTS as SCORE_WEIGHTS
@@ -26,6 +27,7 @@ SECTIONS: dict[str, Promise] = {
     "terms": _("Terms agreed with advocates"),
     "scores": _("The score"),
     "candidates": _("Candidates"),
+    "outreach": _("Inviting candidates"),
     "coverage": _("Coverage and load"),
 }
 SETTINGS: dict[str, Promise] = {
@@ -120,6 +122,7 @@ SETTINGS: dict[str, Promise] = {
     "terms.per_quarter_to": _("Usual references a quarter, to"),
     **SCORE_SETTINGS,
     **COVERAGE_SETTINGS,
+    **OUTREACH_SETTINGS,
 }
 WEIGHT = _("Weight: %(criterion)s")
 WEIGHTS = _("Weights")

@@ -9,11 +9,11 @@ from pydantic import Field
 from goodword.api.auth import ApiRequest
 from goodword.api.etag import require_unchanged
 from goodword.api.pagination import Listed, ListQuery, Page, equals
-from goodword.api.records import found
+from goodword.api.records import chosen, found
 from goodword.api.resource import Resource
 from goodword.api.tables import body_of, shown_of
 from goodword.api.types import Body, Currency, Day, Email, OwnLanguage, PathId, Shown
-from goodword.models import ExchangeRate, Workspace
+from goodword.models import ExchangeRate, User, Workspace
 from goodword.operations.lists import delete_rate, set_rate
 from goodword.operations.workspace import FIELDS, LATER, edit_workspace
 from goodword.queries.workspace import the_workspace
@@ -71,7 +71,8 @@ def read(request: ApiRequest) -> SettingsShown:
 def edit(request: ApiRequest, body: SettingsBody) -> SettingsShown:
     """Change the settings."""
     require_unchanged(request, SettingsShown.model_validate(Workspace.objects.select_for_update().get()))
-    return SettingsShown.model_validate(edit_workspace(body.given(), actor=request.actor, now=request.now))
+    values = chosen(body.given(), {"head_of_success": User.objects.filter(is_active=True)})
+    return SettingsShown.model_validate(edit_workspace(values, actor=request.actor, now=request.now))
 
 
 @WORKSPACE.get("/rates", "settings.edit", Page[RateShown])

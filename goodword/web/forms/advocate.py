@@ -115,6 +115,15 @@ class EnrolForm(PreferencesForm, TermsForm):
         help_text=_("How is the relationship today?"),
     )  # fmt: skip
     assessment_note = _note(_("Why this assessment"))
+    calls_reason = forms.CharField(
+        label=_("Why conversations as well"), widget=forms.Textarea(attrs={"rows": 2}), max_length=4000, required=False,
+        help_text=_("By their score they are asked for surveys and reviews. Needed where they are to talk as well."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, limits_calls: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not limits_calls:
+            del self.fields["calls_reason"]
 
     def enrolment(self) -> Enrolment:
         values = self.cleaned_data
@@ -126,6 +135,7 @@ class EnrolForm(PreferencesForm, TermsForm):
             language=values["terms_language"],
             preferences=self.preferences(),
             assessment_note=values["assessment_note"],
+            calls_reason=values.get("calls_reason", ""),
         )
 
 

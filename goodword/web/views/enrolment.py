@@ -15,10 +15,12 @@ from goodword.http.access import staff
 from goodword.http.pages import act
 from goodword.http.reader import StaffRequest
 from goodword.messages.recipient import spoken
-from goodword.models import Advocate, Contact
+from goodword.models import Advocate, Candidate, Contact
 from goodword.operations.enrolment import agree_terms_anew, enrol_advocate, re_enrol_advocate
 from goodword.policy.enrolment import strategic_frequency
+from goodword.policy.qualification import limits_calls, suggested
 from goodword.policy.vocabulary import Tier
+from goodword.queries.outreach import candidate_tier, said_in_talk
 from goodword.queries.visibility import editable_contacts, visible_advocates
 from goodword.queries.workspace import current_policy
 from goodword.web.forms.advocate import EnrolForm, TermsForm, WhoForm, preferences_of
@@ -42,13 +44,16 @@ def enrol(request: StaffRequest, pk: int) -> HttpResponse:
     existing = Advocate.objects.filter(contact=contact).first()
     if existing:
         return redirect("advocate-detail" if existing.left_on is None else "advocate-re-enrol", existing.pk)
-    form = EnrolForm(request.POST or None, speaks=_speaks(contact), initial=_initial(contact, request))
+    candidate = Candidate.objects.filter(contact=contact).select_related("contact__account").first()
+    initial = _initial(contact, request) | (_said(candidate) if candidate else {})
+    limited = limits_calls(candidate_tier(pk))
+    form = EnrolForm(request.POST or None, speaks=_speaks(contact), limits_calls=limited, initial=initial)
     return act(
         request,
         form,
         lambda: enrol_advocate(pk, form.enrolment(), actor=request.actor, now=request.now),
         template="web/advocate/enrol.html",
-        context=_about(contact, form),
+        context=_about(contact, form) | {"candidate": candidate},
         success_url=lambda advocate: reverse("advocate-detail", args=[advocate.pk]),
         message=_("Enrolled. The terms are on their way to them by e-mail."),
     )
@@ -105,6 +110,15 @@ def terms_preview(request: StaffRequest) -> HttpResponse:
 
 def _speaks(contact: Contact) -> list[str]:
     return [contact.language] if contact.language else []
+
+
+def _said(candidate: Candidate) -> dict[str, Any]:
+    """What they like and have time for, as they said in the talk (O4, O5)."""
+    found = suggested(said_in_talk(candidate), candidate_tier(candidate.contact_id))
+    return {
+        "formats_liked": sorted(found.liked), "formats_excluded": sorted(found.excluded),
+        "availability": found.availability or "",
+    }  # fmt: skip
 
 
 def _initial(contact: Contact, request: StaffRequest) -> dict[str, Any]:
