@@ -18,6 +18,7 @@ from .link import replace_links
 from .locking import lock_accounts, transacted
 from .opening import open_contact, require_visible
 from .refused import refused, require, require_permission
+from .score_due import due_contact
 
 # The database's word where two would take an address at the same moment.
 ADDRESS_TAKEN = {"contact_email_once": Reason("contact.email_taken", {}, "email")}
@@ -99,3 +100,4 @@ def _move(contact: Contact, account: Account, title: str, actor: Actor, now: dat
     values = {"account": account, "title": title}
     save_changes("contact.changed_company", contact, values, actor=actor, now=now)
     candidate_changed_company(contact, account, actor=actor, now=now)
+    due_contact(contact.pk, now)

@@ -18,10 +18,11 @@ from .account import lock_hierarchy
 from .candidate import join_candidates
 from .history import record, state_of
 from .locking import lock_accounts, lock_advocate, transacted
+from .merging_signals import accounts_merged, contacts_merged, move_signals
 from .opening import require_visible
 from .refused import refused, require_permission
 
-ACCOUNT_FIELDS = ("domain", "industry", "employees", "country", "region", "owner", "csm")
+ACCOUNT_FIELDS = ("domain", "industry", "employees", "country", "region", "owner", "csm", "implementation")
 CONTACT_FIELDS = ("first_name", "email", "phone", "title", "function", "level", "language", "time_zone")
 DEAL_FIELDS = ("account", "owner", "opened_on", "expected_close", "product", "lead_source")
 
@@ -43,9 +44,11 @@ def merge_accounts(kept_id: int, merged_id: int, *, actor: Actor, now: datetime)
     before = state_of(kept, _account_changes(kept, merged))
     _take_parent(kept, merged)
     moved = _move_all(ACCOUNT_DEPENDENTS, merged_id, kept_id)
+    moved |= _counted("signal.account", move_signals("account", merged_id, kept_id, now=now))
     _join_competitors(kept, merged)
     _count_quarters_anew(kept_id, merged_id)
     _finish(kept, merged, _account_changes(kept, merged))
+    accounts_merged(kept_id, now=now)
     _record_merge(kept, merged, before, moved, actor, now)
     return kept
 
@@ -96,6 +99,10 @@ def _upwards(account_id: int | None) -> Iterator[int]:
 def _move_all(dependents: tuple[Dependent, ...], source: int, target: int) -> dict[str, int]:
     counts = {dependent.key: dependent.move(source, target) for dependent in dependents}
     return {key: count for key, count in counts.items() if count}
+
+
+def _counted(key: str, count: int) -> dict[str, int]:
+    return {key: count} if count else {}
 
 
 def _join_competitors(kept: Account, merged: Account) -> None:
@@ -152,7 +159,9 @@ def merge_contacts(kept_id: int, merged_id: int, *, actor: Actor, now: datetime)
     before = state_of(kept, changes)
     join_candidates(kept, merged, actor=actor, now=now)
     moved = _move_all(CONTACT_DEPENDENTS, merged_id, kept_id)
+    moved |= _counted("signal.contact", move_signals("contact", merged_id, kept_id, now=now))
     _finish(kept, merged, changes)
+    contacts_merged(kept_id, merged_id, now=now)
     _record_merge(kept, merged, before, moved, actor, now)
     return kept
 

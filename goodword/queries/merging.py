@@ -18,6 +18,7 @@ from goodword.models import (
     ProgrammeOptOut,
     ReferenceRequest,
     ReviewItem,
+    Signal,
 )
 
 
@@ -58,6 +59,14 @@ class OnList(Dependent):
         return ReviewItem.objects.filter(pk__in=list(moving)).update(**{self.field: target})
 
 
+@dataclass(frozen=True)
+class Told(Dependent):
+    """Signals: told in the preview, and moved by the merge itself, since what both records had counts once."""
+
+    def move(self, source: int, target: int) -> int:
+        return 0
+
+
 ACCOUNT_DEPENDENTS = (
     Dependent(Contact, "account"),
     Dependent(Deal, "account"),
@@ -67,6 +76,7 @@ ACCOUNT_DEPENDENTS = (
     Dependent(Ask, "account"),
     Dependent(Charge, "account", told=False),
     Dependent(Employment, "account"),
+    Told(Signal, "account"),
     OnList(ReviewItem, "account", told=False, other="contact"),
     Dependent(Account, "merged_into", told=False),
 )
@@ -78,6 +88,7 @@ CONTACT_DEPENDENTS = (
     Dependent(ProgrammeOptOut, "contact", told=False),
     Dependent(Employment, "contact"),
     Dependent(Candidate, "contact"),
+    Told(Signal, "contact"),
     OnList(ReviewItem, "contact", told=False, other="account"),
     Dependent(Contact, "merged_into", told=False),
 )

@@ -25,6 +25,8 @@ MOVING: dict[str, Promise] = {
     "account.parent": _("Subsidiaries"),
     "ask.account": _("Asks to people there, with their slots"),
     "employment.account": _("People who worked there"),
+    "signal.account": _("Signals"),
+    "signal.contact": _("Signals"),
     "deal.contact": _("Deals"),
     "referencerequest.deal": _("Reference requests"),
     "referencerequest.prospect_contact": _("Requests in which they are the prospect's contact"),
