@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_time, format_timedelta, get_datetime_format
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta, get_datetime_format
 from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
@@ -23,6 +23,11 @@ def locale_of(language: str) -> Locale:
 def day(value: date, language: str) -> str:
     """21 Nov 2026"""
     return format_date(value, "medium", locale=locale_of(language))
+
+
+def month(value: date, language: str) -> str:
+    """November 2026"""
+    return format_skeleton("yMMMM", value, locale=locale_of(language))
 
 
 def clock(value: datetime, language: str) -> str:

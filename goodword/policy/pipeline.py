@@ -17,6 +17,7 @@ PATH = (S.IDENTIFIED, S.QUALIFIED, S.CONTACTED, S.INTERESTED, S.ENROLLED)
 ON_THE_WAY = PATH[:-1]
 ASIDE = (S.NURTURE, S.DECLINED, S.DISQUALIFIED)
 CLOSED = (S.ENROLLED, S.DECLINED, S.DISQUALIFIED)
+LONG_DAYS = 30  # at one stage of the way; the board points at those who stand there longer
 ENOUGH = 5  # who must have entered a stage before its share says anything
 
 
@@ -65,6 +66,9 @@ def by_hand(stage: CandidateStage) -> tuple[CandidateStage, ...]:
     if stage in CLOSED:
         return (S.IDENTIFIED,)
     return tuple(one for one in (*ON_THE_WAY, *ASIDE) if one is not stage)
+
+
+MOVE_BY_HAND = {stage: by_hand(stage) for stage in CandidateStage}
 
 
 def needs_reason(stage: CandidateStage, wanted: CandidateStage) -> bool:
@@ -173,9 +177,9 @@ class Conversion:
         return self.entered >= ENOUGH
 
     @property
-    def percent(self) -> int | None:
+    def share(self) -> float | None:
         """None where too few have been here for a share to say anything."""
-        return round(100 * self.reached / self.entered) if self.is_known else None
+        return self.reached / self.entered if self.is_known else None
 
 
 def window(today: date, policy: CandidatePolicy) -> date:
@@ -226,12 +230,12 @@ class StageForecast:
         return self.enrolled / self.entered if self.entered >= ENOUGH else None
 
     @property
-    def percent(self) -> int | None:
-        return None if self.share is None else round(100 * self.share)
-
-    @property
     def expected(self) -> float | None:
         return None if self.share is None else self.candidates * self.share
+
+    @property
+    def rounded(self) -> float | None:
+        return None if self.expected is None else round(self.expected, 1)
 
 
 @dataclass(frozen=True)
@@ -241,6 +245,7 @@ class Forecast:
     days: int
     months: int
     stages: tuple[StageForecast, ...]
+    enough: int = ENOUGH
 
     @property
     def unknown(self) -> tuple[StageForecast, ...]:

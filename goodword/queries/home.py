@@ -13,6 +13,7 @@ from goodword.models import (
     FatigueBlock,
     InboundMail,
     Message,
+    MonthlyReview,
     ReferenceRequest,
     Session,
     User,
@@ -23,6 +24,7 @@ from goodword.policy.transitions import Waiting
 from goodword.policy.vocabulary import (
     AdvocateStatus,
     AskState,
+    CandidateStage,
     FatigueState,
     MessageState,
     RequestState,
@@ -35,7 +37,14 @@ from .follow_up import duties_of
 from .inbound import to_look_at
 from .inbox import inbox_status
 from .reference_request import OVER
-from .visibility import visible_accounts, visible_advocates, visible_asks, visible_requests, visible_sessions
+from .visibility import (
+    visible_accounts,
+    visible_advocates,
+    visible_asks,
+    visible_candidates,
+    visible_requests,
+    visible_sessions,
+)
 from .waiting import is_overdue, longest
 from .workspace import current_policy
 
@@ -63,6 +72,9 @@ class Counts:
     without_director: int | None = None
     late_requests: int | None = None
     for_csm: int | None = None
+    identified: int | None = None
+    interested: int | None = None
+    reviews: int | None = None
 
     def of(self, *states: RequestState) -> int:
         return sum(self.by_state.get(state, 0) for state in states)
@@ -112,6 +124,9 @@ def counts_for(actor: Actor, today: date, now: datetime) -> Counts:
         unread_inbox=_unread_inbox() if actor.may("settings.edit") else None,
         without_director=_without_director() if manages or actor.may("users.manage") else None,
         late_requests=requests.filter(is_overdue(now)).count() or None if actor.may("request.see") else None,
+        identified=_at_stage(actor, CandidateStage.IDENTIFIED) if Role.CSM in actor.roles else None,
+        interested=_at_stage(actor, CandidateStage.INTERESTED) if actor.may("advocate.enrol") else None,
+        reviews=_unsigned_reviews() if actor.may("review.do") else None,
         for_csm=visible_asks(actor).filter(state=AskState.WAITING).count() or None if actor.may("ask.veto") else None,
     )
 
@@ -143,6 +158,15 @@ def _open_issues(actor: Actor) -> int:
     """Accounts, not issues: the link leads to accounts."""
     open_ones = AccountIssue.objects.filter(closed_on__isnull=True).values("account")
     return visible_accounts(actor).filter(pk__in=open_ones).count()
+
+
+def _unsigned_reviews() -> int | None:
+    return MonthlyReview.objects.filter(signed_at__isnull=True).count() or None
+
+
+def _at_stage(actor: Actor, stage: CandidateStage) -> int:
+    """Candidates, of those this reader sees."""
+    return visible_candidates(actor).filter(stage=stage).count()
 
 
 def _fatigued() -> int:

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from goodword.http.navigation import ADMINISTRATION, PROGRAMME, Place, places_for
 from goodword.http.pages import Tab, TimelineStep
 
-from . import fields, figures, history, places, states, tables
+from . import fields, figures, history, pipeline, places, states, tables
 
 register = template.Library()
-for part in (fields, figures, history, places, states, tables):
+for part in (fields, figures, history, pipeline, places, states, tables):
     register.filters.update(part.register.filters)
     register.tags.update(part.register.tags)
 

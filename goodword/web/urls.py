@@ -29,6 +29,7 @@ from goodword.web.views import (
     outreach,
     password,
     policy,
+    policy_movers,
     preparation,
     profile,
     protection,
@@ -36,6 +37,7 @@ from goodword.web.views import (
     request_decision,
     request_page,
     review,
+    score,
     search,
     session,
     session_outcome,
@@ -210,6 +212,9 @@ urlpatterns: list[URLPattern] = [
     path("deals/<int:pk>/", deal.detail, name="deal-detail"),
     path("deals/<int:pk>/edit/", deal.edit, name="deal-edit"),
     path("deals/<int:pk>/merge/", merging.deal_merge, name="deal-merge"),
+    # Scores
+    path("contacts/<int:pk>/score/", score.detail, name="score-detail"),
+    path("policy/movers/", policy_movers.movers, name="policy-movers"),
     # Signals
     path("signals/", signal.signal_list, name="signal-list"),
     path("signals/new/", signal_new.new, name="signal-new"),

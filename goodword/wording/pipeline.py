@@ -1,11 +1,17 @@
 """The words of the pipeline and of the monthly review (G1, G2)."""
 
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from goodword.lib.formats import day, number
 from goodword.policy.pipeline import MoveWhy
+from goodword.policy.programme import ProgrammePolicy
 from goodword.policy.review import Proposed
 from goodword.policy.vocabulary import ReviewKind
 
@@ -95,12 +101,51 @@ FIELDS: dict[str, Promise] = {
     "why": _("Why"),
 }
 
-ITEM: dict[str, Promise] = {
+# The quick filters of a list (I3), by their code; the figures are those of the policy.
+QUICK: dict[str, Promise] = {
+    "promoter": _("Recommend us with %(nps)s or more"),
+    "healthy": _("Health above %(health)s"),
+    "tenure": _("Customers for %(months)s months or longer"),
+    "renewed": _("Renewed %(renewals)s times or more"),
+    "expanded": _("Expanded"),
+    "weekly_use": _("Use it every week"),
+}
+
+ITEM: dict[ReviewKind, Promise] = {
     K.NEW_PROMOTER: _("Would recommend us with %(now)s of 10"),
     K.HEALTH_RISING: _("Health at %(now)s, after %(before)s"),
     K.TIER_UP: _("%(points)s points, after %(points_before)s"),
     K.TIER_DOWN: _("%(points)s points, after %(points_before)s"),
-    K.REVISIT: _("To be looked at again on %(until)s"),
+    K.REVISIT: _("Their day is %(until)s"),
 }
 PROMOTER_BEFORE = _("Would recommend us with %(now)s of 10, after %(before)s")
-CAME_BACK = _("The day to look at them again came this month")
+CAME_BACK = _("Their day came, and they are among the identified again")
+
+
+def why_listed(kind: ReviewKind, figures: Mapping[str, str]) -> str:
+    """What the reason of an item names, in figures; empty where its kind says all."""
+    language = get_language() or "en"
+    shown = {name: _shown(name, value, language) for name, value in figures.items()}
+    if kind is K.REVISIT and "until" not in figures:
+        return str(CAME_BACK)
+    sentence = PROMOTER_BEFORE if kind is K.NEW_PROMOTER and "before" in figures else ITEM.get(kind)
+    return str(sentence) % shown if sentence else ""
+
+
+def _shown(name: str, value: str, language: str) -> str:
+    if name == "until":
+        return day(date.fromisoformat(value), language)
+    if name in ("before", "tier") and not value[:1].isdigit():
+        return value
+    return number(Decimal(value), language)
+
+
+def quick_filters(policy: ProgrammePolicy) -> list[tuple[str, str]]:
+    """Code and words of each quick filter (I3)."""
+    figures = {
+        "nps": policy.scores.nps_from,
+        "health": policy.scores.health_above,
+        "months": policy.candidates.tenure_months,
+        "renewals": policy.candidates.renewals,
+    }
+    return [(code, str(words) % figures) for code, words in QUICK.items()]

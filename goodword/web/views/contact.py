@@ -26,6 +26,7 @@ from goodword.queries.visibility import (
     sees,
     visible_accounts,
     visible_advocates,
+    visible_candidates,
     visible_contacts,
     visible_deals,
 )

@@ -8,16 +8,19 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from goodword.http.access import staff
 from goodword.http.reader import StaffRequest
+from goodword.lib.formats import month
 from goodword.policy.actors import Actor
 from goodword.policy.quarters import quarter_of
 from goodword.policy.vocabulary import RequestState
 from goodword.queries.home import OPEN, Counts, counts_for, is_new, next_sessions, waiting_longest
 from goodword.queries.reference_request import standings
+from goodword.queries.review import waiting_for_sign_off
 from goodword.queries.tracker import totals
 from goodword.queries.verification import broken_check
 
@@ -29,7 +32,7 @@ class Task:
     """Something to do: how many, of what, and where. `quiet` is news rather than work."""
 
     count: int
-    label: Promise
+    label: Promise | str
     url: str
     icon: str
     quiet: bool = False
@@ -64,9 +67,18 @@ def _without_director(actor: Actor, count: int) -> Task:
     return Task(count, label, _requests("approval") if manages else reverse("user-list"), "triangle-alert")
 
 
+def _review_task(count: int) -> Task:
+    """The oldest review that waits."""
+    review = waiting_for_sign_off()
+    if review is None:
+        return Task(0, _("Monthly reviews to sign off"), reverse("review-list"), "list-checks")
+    label = _("Review of %(month)s waits for sign-off") % {"month": month(review.month, get_language() or "en")}
+    return Task(count, label, reverse("review-detail", args=[review.pk]), "list-checks")
+
+
 def _shared_tasks(counts: Counts) -> Iterator[Task]:
     """What comes with a permission rather than with a role."""
-    asks, sessions = reverse("ask-list"), reverse("session-list")
+    asks, sessions, candidates = reverse("ask-list"), reverse("session-list"), reverse("candidate-list")
     found = (
         (counts.late_requests, _("Requests overdue"), f"{reverse('request-list')}?overdue=yes", "hourglass", False),
         (counts.for_csm, _("Asks that wait for a CSM's word"), f"{asks}?state=waiting", "shield-check", False),
@@ -78,6 +90,8 @@ def _shared_tasks(counts: Counts) -> Iterator[Task]:
         (counts.overdue, _("Follow-ups overdue"), reverse("follow-up-overdue"), "bell-ring", False),
         (counts.follow_ups, _("Follow-ups to do"), f"{reverse('follow-up-list')}?due=todo", "list-checks", False),
         (counts.failed_mail, _("Mail that failed or is in doubt"), f"{reverse('mail-list')}?check=yes", "mails", False),
+        (counts.interested, _("Said yes, to be enrolled"), f"{candidates}?stage=interested", "user-plus", False),
+        (counts.identified, _("Candidates to look at"), f"{candidates}?stage=identified", "target", True),
         (counts.fatigued, _("Signs of fatigue to decide on"), reverse("protection"), "battery-low", False),
         (counts.replies, _("Replies to look at"), f"{reverse('inbound-list')}?look=yes", "reply", False),
         (counts.unread_inbox, _("The mailbox of replies cannot be read"), reverse("inbound-list"), "inbox", False),
@@ -97,6 +111,8 @@ def _tasks(actor: Actor, counts: Counts) -> list[Task]:
         tasks += _director_tasks(counts)
     if counts.without_director:
         tasks.append(_without_director(actor, counts.without_director))
+    if counts.reviews:
+        tasks.append(_review_task(counts.reviews))
     return [*tasks, *_shared_tasks(counts)]
 
 

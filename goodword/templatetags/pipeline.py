@@ -1,0 +1,26 @@
+"""Months, and why somebody is on the list of one (G2)."""
+
+from datetime import date
+
+from django import template
+
+from goodword.lib import formats
+from goodword.models import ReviewItem
+from goodword.policy.vocabulary import ReviewKind
+from goodword.wording import pipeline
+
+from .figures import language
+
+register = template.Library()
+
+
+@register.filter
+def month(value: date) -> str:
+    """October 2026"""
+    return formats.month(value, language())
+
+
+@register.filter
+def why_listed(item: ReviewItem) -> str:
+    """What the reason of an item names, in figures."""
+    return pipeline.why_listed(ReviewKind(item.kind), item.figures)
