@@ -42,6 +42,7 @@ class Kind(StrEnum):
     LEVEL = "level"
     FUNCTION = "function"
     AVAILABILITY = "availability"
+    IMPLEMENTATION = "implementation"
     ASSESSMENT = "assessment"
     FORMAT = "format"
     FORMATS = "formats"
@@ -103,6 +104,7 @@ ACCOUNT = (
     Field("country", K.COUNTRY, _("Country")),
     Field("region", K.REGION, _("State or region")),
     Field("customer", K.CUSTOMER, _("Customer (type)")),
+    Field("implementation", K.IMPLEMENTATION, _("Implementation"), most=10),
     Field("parent_id", K.CRM_ID, _("Parent's CRM id"), most=100),
     Field("parent_name", K.TEXT, _("Parent account")),
     _OWNER,

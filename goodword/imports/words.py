@@ -20,6 +20,7 @@ from goodword.policy.vocabulary import (
     Availability,
     Format,
     Function,
+    Implementation,
     Level,
     Role,
     SignalKind,
@@ -38,7 +39,7 @@ LISTS: dict[str, dict[str, list[str]]] = json.loads(
 VOCABULARIES = {
     Kind.TIER: Tier, Kind.LEVEL: Level, Kind.FUNCTION: Function, Kind.AVAILABILITY: Availability,
     Kind.ASSESSMENT: Assessment, Kind.FORMAT: Format, Kind.ROLES: Role, Kind.STAGE: Stage,
-    Kind.SIGNAL_KIND: SignalKind,
+    Kind.SIGNAL_KIND: SignalKind, Kind.IMPLEMENTATION: Implementation,
 }  # fmt: skip
 OWN_LABELS = {Kind.OUTCOME: OUTCOMES, Kind.PERIOD: PERIODS}
 SEVERAL = {

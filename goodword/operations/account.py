@@ -36,6 +36,7 @@ class AccountValues:
     parent: Account | None = None
     owner: User | None = None
     csm: User | None = None
+    implementation: str = ""
 
 
 @transacted

@@ -70,7 +70,7 @@ def _set_pairs(table: type[Pair], entry_id: int, others: Iterable[int]) -> tuple
 def save_industry(
     industry: Industry, values: Mapping[str, Any], adjacent: Iterable[int], *, actor: Actor, now: datetime
 ) -> Industry:
-    """`values`: names, naics, aliases, is_active. `adjacent`: ids of industries listed as adjacent (M1)."""
+    """`values`: names, naics, aliases, is_active, is_target (C1). `adjacent`: ids of those listed as adjacent (M1)."""
     saved = _save(industry, values, "industry", actor, now)
     before, after = _set_pairs(IndustryAdjacency, saved.pk, adjacent)
     if before != after:

@@ -11,7 +11,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from goodword.models import AccountIssue, Candidate, Contact, ContactScore, Signal
+from goodword.models import Account, AccountIssue, Candidate, Contact, ContactScore, Signal
 from goodword.policy.vocabulary import CandidateStage, CandidateTier, RequestState, Role
 from tests.factories import (
     NOW,
@@ -223,7 +223,7 @@ def test_who_is_not_listed(manager: Client, change: str) -> None:
         Contact.objects.filter(pk=contact.pk).update(promotional_opt_out=True)
     elif change == "merged":
         Contact.objects.filter(pk=contact.pk).update(merged_into=make_contact())
-    values = {"risk": {"at_risk_since": NOW.date()}, "prospect": {"is_customer": False},
+    values: dict[str, dict[str, Any]] = {"risk": {"at_risk_since": NOW.date()}, "prospect": {"is_customer": False},
               "other": {"industry": make_industry("retail", "44")}}  # fmt: skip
     if change in values:
         type(account).objects.filter(pk=account.pk).update(**values[change])
@@ -286,3 +286,32 @@ def test_the_hole_asks_no_oftener_for_people_who_are_no_candidates(manager: Clie
         scored(60 + number, account=make_account(employees=5000))
     make_use_case()
     assert count_queries(manager, f"{reverse('coverage-hole')}?of={INSURANCE}") == few
+
+
+# What is recorded for it
+
+
+def test_how_an_account_brought_the_product_in_is_edited_shown_and_filtered(manager: Client) -> None:
+    values = {"name": "Acme", "is_customer": "on", "implementation": "phased"}
+    assert manager.post(reverse("account-new"), values).status_code == 302
+    account = Account.objects.get(name="Acme")
+    assert account.implementation == "phased"
+    make_account()
+    assert "Phased" in words(text_of(manager.get(reverse("account-detail", args=[account.pk]))))
+    listed = manager.get(reverse("account-list"), {"implementation": "phased"})
+    assert [row.pk for row in listed.context["table"].rows] == [account.pk]
+    assert manager.post(reverse("account-new"), values | {"implementation": "odd"}).status_code == 422
+
+
+@pytest.mark.rule("C1")
+def test_a_target_industry_is_ticked_in_the_list(manager: Client) -> None:
+    industry = make_industry()
+    values = {"name_en": "Insurance", "naics": "524", "is_active": "on"}
+    address = reverse("industry-edit", args=[industry.pk])
+    for given, stored in (({"is_target": "on"}, True), ({}, False)):
+        assert manager.post(address, values | given).status_code == 302
+        industry.refresh_from_db()
+        assert industry.is_target is stored
+    make_industry("retail", "44", is_target=True)
+    listed = manager.get(reverse("industry-list"), {"target": "yes"})
+    assert [row.code for row in listed.context["table"].rows] == ["retail"]

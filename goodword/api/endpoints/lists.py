@@ -50,6 +50,7 @@ class IndustryShown(EntryShown):
     """An industry. Those of one NAICS sector are adjacent, and those in `adjacent`."""
 
     naics: str
+    is_target: bool
     aliases: list[str]
     adjacent: list[int]
 
@@ -79,6 +80,7 @@ class EntryBody(Body):
 
 class IndustryBody(EntryBody):
     naics: str = Field(pattern="^[0-9]{2,3}$", examples=["524"])
+    is_target: Flag = False
     aliases: Aliases = []
     adjacent: Ids = []
 

@@ -13,7 +13,7 @@ from goodword.lib.web_domain import registrable_domain
 from goodword.models import Account, Industry, User, UserRole
 from goodword.operations.account import AccountValues
 from goodword.policy.actors import Actor
-from goodword.policy.vocabulary import IssueKind, Role
+from goodword.policy.vocabulary import Implementation, IssueKind, Role
 from goodword.queries.visibility import visible_accounts
 from goodword.wording.vocabulary import choices
 
@@ -38,6 +38,11 @@ class AccountForm(Form):
     revenue_currency = forms.ChoiceField(label=_("Currency of the revenue"), required=False)
     country = forms.ChoiceField(label=_("Country"), required=False)
     region = forms.CharField(label=_("Region"), widget=forms.Select, required=False)
+    implementation = forms.ChoiceField(
+        label=_("Implementation"),
+        required=False,
+        help_text=_("How it brought the product in; of a prospect, how it will."),
+    )
     parent = RecordField(label=_("Belongs to"), url_name="account-options", help_text=_("The parent company, if any."))
     owner = forms.ModelChoiceField(User.objects.none(), label=_("Owner"), required=False)
     csm = forms.ModelChoiceField(User.objects.none(), label=_("Customer success manager"), required=False)
@@ -47,6 +52,7 @@ class AccountForm(Form):
         language, not_set = get_language() or "en", _("Not set")
         self.offer("revenue_currency", currencies(language), _("The workspace's (%(code)s)") % {"code": currency})
         self.offer("country", countries(language), not_set)
+        self.offer("implementation", choices(Implementation), not_set)
         self.fields["country"].widget.attrs |= {"hx-get": reverse_lazy("account-regions"), "hx-target": "#id_region"}
         cast(forms.Select, self.fields["region"].widget).choices = [("", not_set), *self._regions()]
         parent: Account | None = self.initial.get("parent")
@@ -88,7 +94,8 @@ class AccountForm(Form):
 
 
 def initial_of(account: Account) -> dict[str, Any]:
-    plain = ("name", "domain", "is_customer", "employees", "annual_revenue", "revenue_currency", "country", "region")
+    plain = ("name", "domain", "is_customer", "employees", "annual_revenue", "revenue_currency", "country", "region",
+             "implementation")  # fmt: skip
     return {name: getattr(account, name) for name in plain} | {
         "industry": account.industry_id, "parent": account.parent, "owner": account.owner_id, "csm": account.csm_id,
     }  # fmt: skip

@@ -64,6 +64,11 @@ class IndustryForm(EntryForm):
         label=_("NAICS"),
         help_text=_("Sector (two digits) or subsector (three). Industries of the same sector are adjacent."),
     )
+    is_target = forms.BooleanField(
+        label=_("Target industry"),
+        required=False,
+        help_text=_("We want to win companies here: contacts of customers in it score higher."),
+    )
     adjacent = NamedFields(
         label=_("Also adjacent to"),
         queryset=Industry.objects.none(),
@@ -78,7 +83,8 @@ class IndustryForm(EntryForm):
         self.offer_records("adjacent", others)
 
     def values(self) -> dict[str, Any]:
-        return {**self.common_values(), "naics": self.cleaned_data["naics"]}
+        own = {name: self.cleaned_data[name] for name in ("naics", "is_target")}
+        return {**self.common_values(), **own}
 
 
 class UseCaseForm(EntryForm):

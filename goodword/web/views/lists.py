@@ -51,11 +51,12 @@ INDUSTRIES = Listing[Industry, Industry](
         Column("name", _("Industry"), lambda i: i.name, sort=("shown",),
                link=lambda i: reverse("industry-edit", args=[i.pk])),
         Column("naics", _("NAICS"), lambda i: i.naics, sort=("naics",)),
+        Column("target", _("Target industry"), lambda i: i.is_target, show="flag", sort=("is_target",)),
         Column("accounts", _("Accounts"), lambda i: vars(i)["used"], show="number", sort=("used",)),
         Column("active", _("In use"), lambda i: i.is_active, show="flag", sort=("is_active",)),
     ),
     search=("code", "names"),
-    filters=(Flag("active", _("In use"), Q(is_active=True)),),
+    filters=(Flag("target", _("Target industry"), Q(is_target=True)), Flag("active", _("In use"), Q(is_active=True))),
     order="name",
     empty=Empty("tags", _("No industries yet"), _("Requests and accounts are matched by industry."),
                 _("Add an industry"), "industry-new", "taxonomy.edit"),
@@ -105,7 +106,8 @@ def industry_list(request: StaffRequest) -> HttpResponseBase:
 def industry_edit(request: StaffRequest, pk: int | None = None) -> HttpResponse:
     industry = _found_or_new(Industry, pk)
     initial = {"names": industry.names, "aliases": "\n".join(industry.aliases), "is_active": industry.is_active,
-               "naics": industry.naics, "adjacent": _pairs_of(IndustryAdjacency, pk)}  # fmt: skip
+               "naics": industry.naics, "is_target": industry.is_target,
+               "adjacent": _pairs_of(IndustryAdjacency, pk)}  # fmt: skip
     form = IndustryForm(request.POST or None, initial=initial, industry=industry)
     return act(
         request,
