@@ -36,8 +36,9 @@ GOOD = {
     "pass",
     "approved",
     "director_approved",
+    "gold",
 }
-FINE = {"good", "warn", "reopened", "standard", "scheduled", "asking", "matching", "applied", "running", "updated"}
+FINE = {"good", "warn", "reopened", "standard", "scheduled", "asking", "matching", "applied", "running", "updated", "silver"}
 LOOK = {
     "unknown",
     "medium",
@@ -71,7 +72,7 @@ BAD = {
     "block",
     "director_declined",
 }
-SPECIAL = {"strategic", "specialised"}
+SPECIAL = {"strategic", "specialised", "platinum"}
 TONES = {
     **dict.fromkeys(GOOD, "good"),
     **dict.fromkeys(FINE, "info"),

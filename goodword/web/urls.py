@@ -214,7 +214,7 @@ urlpatterns: list[URLPattern] = [
     path("deals/<int:pk>/merge/", merging.deal_merge, name="deal-merge"),
     # Scores
     path("contacts/<int:pk>/score/", score.detail, name="score-detail"),
-    path("policy/movers/", policy_movers.movers, name="policy-movers"),
+    path("policy/movers/", policy_movers.count, name="policy-movers"),
     # Signals
     path("signals/", signal.signal_list, name="signal-list"),
     path("signals/new/", signal_new.new, name="signal-new"),

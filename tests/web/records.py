@@ -47,12 +47,12 @@ Ids = Mapping[str, int]
 # Which kind of record a route is about: by the first words of its name, the longest first.
 KINDS = ("account-issue-close", "contact", "account", "advocate", "deal", "request", "ask", "session", "industry",
          "follow-up", "feedback", "content", "use-case", "family", "stage", "rate", "user", "api-key",
-         "mail", "mailbox", "signal", "bounced-address", "inbound",
+         "mail", "mailbox", "score", "signal", "bounced-address", "inbound",
          "import", "policy-version",
          "fatigue")  # fmt: skip
 SCOPED = {
     Role.REP: {"account", "contact", "deal", "request", "follow-up"},
-    Role.CSM: {"account", "account-issue-close", "contact", "advocate", "ask", "follow-up", "signal"},
+    Role.CSM: {"account", "account-issue-close", "contact", "score", "advocate", "ask", "follow-up", "signal"},
 }
 LONG_GONE = 987_654
 
@@ -152,7 +152,7 @@ def _world(rep: User, csm: User) -> dict[str, int]:
     issue = AccountIssue.objects.create(account=account, kind="technical", opened_on=NOW.date())
     return {
         "account": account.pk, "advocate": advocate.pk,
-        "contact": advocate.contact_id, "deal": deal.pk, "request": request.pk, "ask": ask.pk, "session": session.pk,
+        "contact": advocate.contact_id, "score": advocate.contact_id, "deal": deal.pk, "request": request.pk, "ask": ask.pk, "session": session.pk,
         "account-issue-close": issue.pk, "prospect": prospect.pk,
         "prospect-account": prospect.account_id, "small-request": small.pk, "fatigue": block.pk,
         "follow-up": follow_up.pk, "signal": signal.pk, "feedback": feedback.pk, "content": content.pk,

@@ -101,6 +101,7 @@ def preview(request: StaffRequest) -> HttpResponse:
         "problems": problems,
         "gone": _only(before, after),
         "new": _only(after, before),
+        "moves_scores": before.scores != after.scores and not problems,
     }
     return render(request, "web/policy/_preview.html", context)
 
