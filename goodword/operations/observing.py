@@ -12,6 +12,7 @@ from goodword.policy.vocabulary import Party, SignalKind, SignalSource
 from goodword.queries.observing import (
     BATCH,
     FEEDBACK,
+    PRAISE,
     SESSION,
     SOURCE_NAME,
     Facts,
@@ -20,7 +21,7 @@ from goodword.queries.observing import (
     facts_of,
     newest_of,
     told_of,
-    undone_sessions,
+    undone_signals,
     untold_feedback,
     untold_sessions,
 )
@@ -92,7 +93,7 @@ def observe_feedback(answers: Iterable[Feedback], *, now: datetime) -> None:
     given = [feedback for feedback in answers if feedback.party == Party.ADVOCATE]
     told = [draft for feedback in given for draft in _answered(feedback)]
     log_signals(told, source=GOODWORD, actor=SYSTEM, now=now)
-    blamed = [f"praise-{feedback.pk}" for feedback in given if not is_praise(feedback.score, feedback.comment)]
+    blamed = [f"{PRAISE}{feedback.pk}" for feedback in given if not is_praise(feedback.score, feedback.comment)]
     praise = Signal.objects.filter(source_name=SOURCE_NAME, external_id__in=blamed, withdrawn_at=None)
     _take_back(praise, OwnReason.CORRECTED, now)
 
@@ -106,7 +107,7 @@ def _answered(feedback: Feedback) -> Iterator[SignalDraft]:
     if is_praise(feedback.score, feedback.comment):
         yield SignalDraft(
             K.PRAISE, feedback.given_on, contact_id=contact_id, note=feedback.comment,
-            source_name=SOURCE_NAME, external_id=f"praise-{feedback.pk}",
+            source_name=SOURCE_NAME, external_id=f"{PRAISE}{feedback.pk}",
         )  # fmt: skip
 
 
@@ -126,7 +127,7 @@ def catch_up(*, now: datetime) -> int:
     observe_sessions(sessions, now=now)
     answers = list(untold_feedback().select_related("session__ask__advocate").order_by("pk")[:BATCH])
     observe_feedback(answers, now=now)
-    _take_back(undone_sessions()[:BATCH], OwnReason.UNDONE, now)
+    _take_back(undone_signals()[:BATCH], OwnReason.UNDONE, now)
     return len(sessions) + len(answers) + observe_changed(now=now, most=BATCH)
 
 

@@ -19,7 +19,7 @@ UNKNOWN = Fact()
 BATCH = 500
 OWN = Signal.objects.filter(source=SignalSource.GOODWORD)
 SOURCE_NAME = str(SignalSource.GOODWORD)  # the system whose ids the product's own signals have
-SESSION, FEEDBACK = "session-", "feedback-"
+SESSION, FEEDBACK, PRAISE = "session-", "feedback-", "praise-"
 
 
 def facts_of(accounts: Iterable[Account], policy: ProgrammePolicy) -> Facts:
@@ -100,11 +100,14 @@ def untold_feedback() -> QuerySet[Feedback]:
     return Feedback.objects.filter(~_told_as(FEEDBACK), party=Party.ADVOCATE)
 
 
-def undone_sessions() -> QuerySet[Signal]:
-    """Signals of references whose import was undone."""
-    held = Session.objects.filter(state=SessionState.HELD).annotate(name=_name(SESSION, "pk"))
-    own = OWN.filter(kind=SignalKind.PAST_ADVOCACY, withdrawn_at=None, external_id__startswith=SESSION)
-    return own.filter(~Exists(held.filter(name=OuterRef("external_id"))))
+def undone_signals() -> QuerySet[Signal]:
+    """Of references, and answers to them, whose import was undone."""
+    held, answers = Session.objects.filter(state=SessionState.HELD), Feedback.objects.all()
+    undone = OWN.none()
+    for prefix, records in ((SESSION, held), (FEEDBACK, answers), (PRAISE, answers)):
+        named = records.annotate(name=_name(prefix, "pk")).filter(name=OuterRef("external_id"))
+        undone |= OWN.filter(~Exists(named), external_id__startswith=prefix, withdrawn_at=None)
+    return undone
 
 
 def _told_as(prefix: str) -> Exists:

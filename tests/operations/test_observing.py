@@ -8,16 +8,20 @@ import pytest
 
 from goodword.models import Account, Signal
 from goodword.operations.account import AccountValues, create_account, edit_account
+from goodword.operations.bulk.undo import undo_import
 from goodword.operations.feedback import Answers, record_feedback
 from goodword.operations.lists import save_industry
 from goodword.operations.observing import catch_up, observe_accounts, observe_everybody
 from goodword.operations.policy import change_policy
+from goodword.operations.score import compute_calendar
 from goodword.operations.signal import log_signal, withdraw_signal
-from goodword.policy.actors import Actor
+from goodword.policy.actors import SYSTEM, Actor
+from goodword.policy.data_import import ImportSubject
 from goodword.policy.signals import SignalDraft
 from goodword.policy.vocabulary import Party, SignalKind, SignalSource
 from tests import story
 from tests.factories import NOW, make_account, make_contact, make_industry
+from tests.operations import importing
 
 K = SignalKind
 TODAY = NOW.date()
@@ -171,3 +175,24 @@ def test_what_the_prospect_says_is_about_the_session(manager: Actor) -> None:
     answer = Answers(score=5, comment="Great call")
     record_feedback(story.hold().pk, Party.PROSPECT, answer, actor=manager, now=NOW + timedelta(days=10))
     assert own(K.PRAISE) == own(K.PARTICIPATION) == []
+
+
+def test_observing_keeps_no_import_from_being_undone(manager: Actor) -> None:
+    table = importing.table(("Name", "Customer", "Employees"), ("Acme", "yes", "600"))
+    data_import = importing.applied(table, ImportSubject.ACCOUNTS)
+    catch_up(now=NOW)
+    observe_everybody(now=NOW)
+    compute_calendar(NOW)
+    assert words(K.TARGET_SIZE) == ["yes"]
+    undo_import(data_import.pk, actor=SYSTEM, now=NOW + timedelta(hours=1))
+    assert not Account.objects.filter(name="Acme").exists()
+
+
+def test_answers_of_an_undone_import_are_taken_back(manager: Actor) -> None:
+    session = story.hold()
+    later = NOW + timedelta(days=10)
+    record_feedback(session.pk, Party.ADVOCATE, Answers(score=5, comment="Wow"), actor=manager, now=later)
+    session.feedback.all().delete()
+    catch_up(now=later)
+    assert own(K.PRAISE) == own(K.PARTICIPATION) == []
+    assert own(K.PAST_ADVOCACY)

@@ -29,7 +29,7 @@ from goodword.policy.actors import Actor
 from goodword.policy.data_import import ImportState, ImportSubject, Outcome
 
 from .run import WRITERS, chunks
-from .undo_signals import withdraw_imported
+from .undo_signals import forget_observed, withdraw_imported
 from .writer import Values, pairs, upsert
 
 PART = 500
@@ -38,6 +38,7 @@ Keys = dict[type[Model], set[int]]
 BELONGINGS = {
     *("tierchange", "termsagreement", "advocateassessment", "userrole", "session", "charge", "feedback"),
     *("quarterguard", "accountquarterguard", "spacingguard", "employment", "advocate_use_cases", "account_competitors"),
+    *("contactscore", "scorechange", "scoredue"),
 }
 
 
@@ -65,6 +66,7 @@ def _take_back(data_import: DataImport, actor: Actor, now: datetime) -> None:
         _restore(data_import, [row for row in rows if row.before], noun, actor, now)
     _restore_beside(data_import)
     made = _made(data_import)
+    forget_observed(made.get(Account, set()), made.get(Contact, set()))
     _require_unused(made)
     for model, keys in made.items():
         _delete(model, keys, actor, now)

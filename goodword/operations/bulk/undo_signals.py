@@ -4,6 +4,7 @@ Scores of past days rest on them, and any past day must tell what it told; from 
 be seen, struck through, with the reason. Candidates and reviews that came of them stand as they are.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from goodword.models import DataImport, Signal
 from goodword.operations.history import record_many
 from goodword.operations.score_due import due_accounts, due_contacts
 from goodword.policy.actors import Actor
+from goodword.policy.vocabulary import SignalSource
 
 PART = 1000
 
@@ -34,3 +36,11 @@ def _mark_due(live: "QuerySet[Signal]", now: datetime) -> None:
     companies = live.filter(contact__isnull=True).order_by().values_list("account", flat=True).distinct()
     due_contacts(sorted(set(people)), now)
     due_accounts(sorted(set(companies)), now)
+
+
+def forget_observed(accounts: Iterable[int], contacts: Iterable[int]) -> None:
+    """What the product itself told of records that are about to be deleted goes with them: nobody built anything."""
+    for field, keys in (("account", sorted(accounts)), ("contact", sorted(contacts))):
+        for start in range(0, len(keys), PART):
+            about = {f"{field}__in": keys[start : start + PART]}
+            Signal.objects.filter(source=SignalSource.GOODWORD, **about).delete()
