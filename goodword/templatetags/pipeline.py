@@ -8,6 +8,7 @@ from goodword.lib import formats
 from goodword.models import ReviewItem
 from goodword.policy.vocabulary import ReviewKind
 from goodword.wording import pipeline
+from goodword.wording.finding import WORDS
 
 from .figures import language
 
@@ -24,3 +25,9 @@ def month(value: date) -> str:
 def why_listed(item: ReviewItem) -> str:
     """What the reason of an item names, in figures."""
     return pipeline.why_listed(ReviewKind(item.kind), item.figures)
+
+
+@register.filter
+def signal_word(word: str) -> str:
+    """The answer a signal was told with: {{ word|signal_word }}"""
+    return str(WORDS.get(word, word))
