@@ -125,7 +125,7 @@ def counts_for(actor: Actor, today: date, now: datetime) -> Counts:
         without_director=_without_director() if manages or actor.may("users.manage") else None,
         late_requests=requests.filter(is_overdue(now)).count() or None if actor.may("request.see") else None,
         identified=_at_stage(actor, CandidateStage.IDENTIFIED) if Role.CSM in actor.roles else None,
-        interested=_at_stage(actor, CandidateStage.INTERESTED) if actor.may("advocate.enrol") else None,
+        interested=_at_stage(actor, CandidateStage.INTERESTED) if actor.may("candidate.talk") else None,
         reviews=_unsigned_reviews() if actor.may("review.do") else None,
         for_csm=visible_asks(actor).filter(state=AskState.WAITING).count() or None if actor.may("ask.veto") else None,
     )

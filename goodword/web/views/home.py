@@ -90,7 +90,7 @@ def _shared_tasks(counts: Counts) -> Iterator[Task]:
         (counts.overdue, _("Follow-ups overdue"), reverse("follow-up-overdue"), "bell-ring", False),
         (counts.follow_ups, _("Follow-ups to do"), f"{reverse('follow-up-list')}?due=todo", "list-checks", False),
         (counts.failed_mail, _("Mail that failed or is in doubt"), f"{reverse('mail-list')}?check=yes", "mails", False),
-        (counts.interested, _("Said yes, to be enrolled"), f"{candidates}?stage=interested", "user-plus", False),
+        (counts.interested, _("Said yes to joining, to talk with and enrol"), f"{candidates}?stage=interested", "user-plus", False),
         (counts.identified, _("Candidates to look at"), f"{candidates}?stage=identified", "target", True),
         (counts.fatigued, _("Signs of fatigue to decide on"), reverse("protection"), "battery-low", False),
         (counts.replies, _("Replies to look at"), f"{reverse('inbound-list')}?look=yes", "reply", False),
