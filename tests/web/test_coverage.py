@@ -11,7 +11,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from goodword.models import Account, AccountIssue, Candidate, Contact, ContactScore, Signal
+from goodword.models import Account, AccountIssue, Candidate, Contact, ContactScore, ProgrammeInvitation, Signal
 from goodword.policy.vocabulary import CandidateStage, CandidateTier, RequestState, Role
 from tests.factories import (
     NOW,
@@ -22,6 +22,7 @@ from tests.factories import (
     make_industry,
     make_request,
     make_use_case,
+    make_user,
     make_workspace,
 )
 from tests.web.reader import count_queries, reader, text_of
@@ -44,7 +45,8 @@ def manager() -> Client:
 def scored(total: int = 70, *, stage: CandidateStage | None = None, **values: Any) -> Contact:
     """A customer's contact with a score, a candidate where a stage is given."""
     contact = make_contact(**values)
-    tier = CandidateTier.GOLD if total >= 60 else CandidateTier.SILVER if total >= 40 else CandidateTier.NOT_YET
+    starts = {80: CandidateTier.PLATINUM, 60: CandidateTier.GOLD, 40: CandidateTier.SILVER, 0: CandidateTier.NOT_YET}
+    tier = next(tier for start, tier in starts.items() if total >= start)
     ContactScore.objects.create(
         contact=contact, total=total, satisfaction=min(total // 2, 30), relationship=0, willingness=0, fit=0, tier=tier,
         computed_on=NOW.date(),
@@ -278,12 +280,69 @@ def an_outcome(contact: Contact) -> Signal:
     )  # fmt: skip
 
 
+@pytest.mark.rule("P2")
+def test_one_click_invites_with_their_own_outcome() -> None:
+    make_deal()
+    client, user = reader(Role.MANAGER)
+    contact = scored(65, stage=CandidateStage.QUALIFIED, last_name="Ready")
+    an_outcome(contact)
+    page = the_hole(client)
+    assert "What you have achieved with us is worth €50,000 a year." in words(page)
+    address = reverse("candidate-invite", args=[contact.candidate.pk])
+    form = page[page.index(f'<form method="post" action="{address}"') :]
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form[: form.index("</form>")]))
+    assert client.post(address, fields).status_code == 302
+    invitation = ProgrammeInvitation.objects.get()
+    assert (invitation.candidate.contact, invitation.invited_by) == (contact, user)
+    assert invitation.result == "What you have achieved with us is worth €50,000 a year."
+    page = the_hole(client)
+    assert f'action="{address}"' not in page
+    assert "Ready" in page
+
+
+def test_without_an_outcome_the_invitation_is_written_first(manager: Client) -> None:
+    make_deal()
+    contact = scored(65, stage=CandidateStage.IDENTIFIED)
+    page = the_hole(manager)
+    address = reverse("candidate-invite", args=[contact.candidate.pk])
+    assert f'href="{address}"' in page
+    assert f'action="{address}"' not in page
+
+
+def test_who_is_no_candidate_yet_is_nominated_first(manager: Client) -> None:
+    make_deal()
+    contact = scored(65)
+    address = f"{reverse('candidate-nominate')}?contact={contact.pk}"
+    assert f'href="{address}"' in the_hole(manager)
+    assert contact.full_name in text_of(manager.get(address))
+
+
+def test_what_stands_against_an_invitation_is_said(manager: Client) -> None:
+    make_deal()
+    contact = scored(65, stage=CandidateStage.IDENTIFIED, email="")
+    page = the_hole(manager)
+    assert reverse("candidate-invite", args=[contact.candidate.pk]) not in page
+    assert "no e-mail address" in words(page)
+
+
+def test_in_another_s_name_only_the_manager_invites_by_one_click() -> None:
+    make_deal()
+    client, csm = reader(Role.CSM)
+    contact = scored(90, stage=CandidateStage.QUALIFIED, account=make_account(csm=csm))
+    make_user(Role.EXECUTIVE)
+    an_outcome(contact)
+    address = reverse("candidate-invite", args=[contact.candidate.pk])
+    assert f'action="{address}"' not in the_hole(client)
+
+
 def test_the_hole_asks_no_oftener_for_people_who_are_no_candidates(manager: Client) -> None:
     make_deal()
     scored()
+    scored(account=make_account(industry=None))
     few = count_queries(manager, f"{reverse('coverage-hole')}?of={INSURANCE}")
     for number in range(8):
         scored(60 + number, account=make_account(employees=5000))
+        scored(60 + number, account=make_account(industry=None))
     make_use_case()
     assert count_queries(manager, f"{reverse('coverage-hole')}?of={INSURANCE}") == few
 

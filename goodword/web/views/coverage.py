@@ -24,6 +24,8 @@ from goodword.queries.coverage import a_year_before, coverage_of, demand_of
 from goodword.queries.workspace import current_policy
 from goodword.wording.vocabulary import label
 
+from .candidate import candidate_tabs
+
 HEAVIEST = 5  # holes named before the tables
 MOST_WANTED = 50  # references a year and advocate that can be asked for
 HEAT = (0, 10, 20, 35)  # per cent of open deal value above which a cell is one shade darker
@@ -72,6 +74,7 @@ def coverage_map(request: StaffRequest) -> HttpResponseBase:
 
 
 def _context(request: StaffRequest, found: Coverage, names: SegmentNames, policy: CoveragePolicy) -> dict[str, Any]:
+    tabs = candidate_tabs("coverage", request.actor)
     parts = [
         (part.dimension, [row_of(one, names) for one in part.segments], row_of(part.unknown, names))
         for part in found.parts
@@ -82,6 +85,7 @@ def _context(request: StaffRequest, found: Coverage, names: SegmentNames, policy
         "holes": [row_of(hole, names) for hole in found.holes],
         "heaviest": HEAVIEST,
         "policy": policy,
+        "tabs": tabs if len(tabs) > 1 else [],
         **_load(request, found, policy),
     }
 
