@@ -17,7 +17,9 @@ from .endpoints import (
     advocate,
     advocate_verbs,
     ask,
+    candidate,
     contact,
+    coverage,
     data_import,
     deal,
     feedback,
@@ -28,10 +30,14 @@ from .endpoints import (
     merging,
     message,
     policy,
+    programme_invitation,
     reference_request,
     request_decision,
+    review,
+    score,
     session,
     shortlist,
+    signal,
     time_offer,
     tracker,
     user,
@@ -41,10 +47,12 @@ from .parsing import Json, Readable
 from .problems import Stopped
 from .resource import ROOT, Resource
 
-FILES = (advocate_verbs, merging, request_decision, shortlist)  # these add endpoints to the resources of others
+# These add endpoints to the resources of others.
+FILES = (advocate_verbs, merging, programme_invitation, request_decision, shortlist)
 RESOURCES: tuple[Resource, ...] = (
     *(me.ME, reference_request.REQUESTS, ask.ASKS, time_offer.OFFERS, session.SESSIONS, feedback.FEEDBACK),
     *(follow_up.FOLLOW_UPS, advocate.ADVOCATES, tracker.PROTECTION, tracker.TRACKER, account.ACCOUNTS),
+    *(signal.SIGNALS, score.SCORES, candidate.CANDIDATES, review.REVIEWS, coverage.COVERAGE),
     *(contact.CONTACTS, deal.DEALS, policy.POLICY, lists.LISTS, data_import.IMPORTS, user.USERS),
     *(workspace.WORKSPACE, history.HISTORY, message.MAIL),
 )

@@ -1,6 +1,7 @@
 """Which key may do what (V20): every endpoint × every role × own, other and missing records, from the endpoints."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,19 +10,26 @@ from django.test import Client
 from goodword.api.app import RESOURCES
 from goodword.api.resource import Endpoint
 from goodword.models import (
+    Account,
     BouncedAddress,
+    Candidate,
+    Contact,
     ContentItem,
     FatigueBlock,
     Feedback,
     FollowUp,
     InboundMail,
+    MonthlyReview,
+    ProgrammeInvitation,
+    ReviewItem,
     Session,
+    Signal,
     TimeOffer,
 )
 from goodword.policy.actors import PERMISSIONS
 from goodword.policy.vocabulary import Role
 from tests.api.caller import ROOT, Caller
-from tests.factories import NOW
+from tests.factories import NOW, make_contact, make_user
 from tests.web.records import LONG_GONE, Records, make_records
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("V20")]
@@ -34,9 +42,10 @@ KINDS = {
     "use-cases": "use-case", "families": "family", "stages": "stage", "imports": "import", "mail": "mail",
     "policy": "policy-version",
 }  # fmt: skip
+MONTH = timedelta(days=30)
 MINE = {
     Role.REP: {"account", "contact", "deal", "request"},
-    Role.CSM: {"account", "contact", "advocate", "ask", "session"},
+    Role.CSM: {"account", "contact", "advocate", "ask", "session", "signals", "candidates", "programme-invitations"},
 }
 
 
@@ -65,7 +74,25 @@ def made(session_id: int) -> dict[str, int]:
     inbound, _ = InboundMail.objects.get_or_create(mail_id=f"m{session_id}", kind="reply", received_at=NOW)
     bounced, _ = BouncedAddress.objects.get_or_create(email=f"b{session_id}@x.example", bounced_at=NOW)
     return {"feedback": feedback.pk, "content": content.pk, "follow-ups": follow_up.pk, "times": offer.pk,
-            "fatigue": block.pk, "inbound": inbound.pk, "bounced-addresses": bounced.pk}  # fmt: skip
+            "fatigue": block.pk, "inbound": inbound.pk, "bounced-addresses": bounced.pk,
+            **made_at(ask.account)}  # fmt: skip
+
+
+def made_at(account: Account) -> dict[str, int]:
+    """On the way to the pool: a candidate at this account, with what belongs to them."""
+    email = f"candidate{account.pk}@x.example"
+    contact = Contact.objects.filter(account=account, email=email).first() or make_contact(account=account, email=email)
+    candidate, _ = Candidate.objects.get_or_create(contact=contact, defaults={"stage_since": NOW, "created_at": NOW})
+    told = {"kind": "nps", "number": 9, "observed_on": NOW.date(), "source": "csm", "recorded_at": NOW}
+    signal, _ = Signal.objects.get_or_create(account=account, contact=contact, fingerprint=email, defaults=told)
+    by = {"invited_by": make_user(Role.MANAGER), "sent_by": make_user(Role.MANAGER)}
+    invitation = candidate.invitations.first() or ProgrammeInvitation.objects.create(
+        candidate=candidate, tier="gold", result="Claims in a day", sent_at=NOW, expires_at=NOW + MONTH, **by
+    )
+    review, _ = MonthlyReview.objects.get_or_create(month=NOW.date().replace(day=1), defaults={"created_at": NOW})
+    item, _ = ReviewItem.objects.get_or_create(review=review, kind="praise", account=account, contact=contact)
+    return {"signals": signal.pk, "candidates": candidate.pk, "programme-invitations": invitation.pk,
+            "reviews": review.pk, "review-items": item.pk}  # fmt: skip
 
 
 def ids_of(records: Records, which: Any, role: Role) -> dict[str, int]:

@@ -12,10 +12,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from goodword.api.app import RESOURCES
-from goodword.models import Account
+from goodword.models import Account, Candidate, ContactScore, MonthlyReview, ReviewItem
 from goodword.policy.vocabulary import Role
 from tests.api.caller import ROOT, Caller
 from tests.factories import (
+    NOW,
     make_account,
     make_advocate,
     make_contact,
@@ -84,9 +85,10 @@ class Reader:
 
     def with_numbers(self, body: str) -> str:
         sent = json.loads(body)
-        for name in ("deal", "industry", "use_case", "advocate"):
-            if name in sent:
-                sent[name] = self.numbers[sent[name]]
+        for part in (sent, *sent.get("signals", ())):
+            for name in ("deal", "industry", "use_case", "advocate", "contact", "account"):
+                if name in part:
+                    part[name] = self.numbers[part[name]]
         return json.dumps(sent)
 
     def compare(self, example: Example, response: Any) -> None:
@@ -153,8 +155,20 @@ def world() -> Reader:
     caller = Caller(user=user)
     caller.key.name = "CRM"
     caller.key.save()
-    numbers = {31: deal.pk, 4: industry.pk, 9: use_case.pk, 8: advocate.pk, 13: other.pk}
+    numbers = {31: deal.pk, 4: industry.pk, 9: use_case.pk, 8: advocate.pk, 13: other.pk, **on_the_way()}
     return Reader(caller, numbers)
+
+
+def on_the_way() -> dict[int, int]:
+    """A customer's contact of whom little is known, a candidate of gold, and a review with one item."""
+    contact = make_contact(first_name="Cleo", last_name="Customer", account=make_account())
+    known = make_contact(account=make_account())
+    parts = {"satisfaction": 30, "relationship": 25, "willingness": 5, "fit": 5}
+    ContactScore.objects.create(contact=known, total=65, tier="gold", computed_on=NOW.date(), **parts)
+    candidate = Candidate.objects.create(contact=known, stage_since=NOW, created_at=NOW)
+    review = MonthlyReview.objects.create(month=date(2026, 2, 1), created_at=NOW)
+    item = ReviewItem.objects.create(review=review, kind="praise", account=contact.account, contact=contact)
+    return {21: contact.pk, 11: contact.account_id, 72: candidate.pk, 51: review.pk, 61: item.pk}
 
 
 @pytest.mark.django_db

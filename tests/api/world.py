@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from goodword.models import AccountIssue, Ask, DataImport, FollowUp, Message, Session, TimeOffer, User
-from goodword.policy.vocabulary import Format, MessageState, RequestState, Role, SessionState, Tier
+from goodword.models import AccountIssue, Ask, Candidate, DataImport, FollowUp, Message, Session, TimeOffer, User
+from goodword.policy.vocabulary import CandidateStage, Format, MessageState, RequestState, Role, SessionState, Tier
 from tests import story
 from tests.api.test_access import made
 from tests.factories import make_account, make_advocate, make_contact, make_deal, make_request, make_user
@@ -31,8 +31,21 @@ def make_world() -> tuple[User, Ids]:
     Message.objects.filter(pk=ids["mail"][0]).update(state=MessageState.FAILED)
     for name, pk in made(Session.objects.latest("pk").pk).items():
         ids[name] = [pk]
+    ids["candidates"] += _candidates()
     ids["follow-ups"] = list(FollowUp.objects.filter(session=_held()).values_list("pk", flat=True))
     return everybody, ids
+
+
+def _candidates() -> list[int]:
+    """One in every stage."""
+    today = timezone.now().date()
+    return [
+        Candidate.objects.create(
+            contact=make_contact(), stage=stage, stage_since=timezone.now(), created_at=timezone.now(),
+            nurture_until=today + timedelta(days=30) if stage is CandidateStage.NURTURE else None,
+        ).pk
+        for stage in CandidateStage
+    ]  # fmt: skip
 
 
 def _held() -> Session:
