@@ -12,6 +12,7 @@ from goodword.models import (
     ApiKey,
     Ask,
     BouncedAddress,
+    Candidate,
     Contact,
     ContentItem,
     DataImport,
@@ -22,6 +23,7 @@ from goodword.models import (
     InboundMail,
     Message,
     PolicyVersion,
+    ProgrammeInvitation,
     Session,
     StageMapping,
     User,
@@ -47,12 +49,14 @@ Ids = Mapping[str, int]
 # Which kind of record a route is about: by the first words of its name, the longest first.
 KINDS = ("account-issue-close", "contact", "account", "advocate", "deal", "request", "ask", "session", "industry",
          "follow-up", "feedback", "content", "use-case", "family", "stage", "rate", "user", "api-key",
+         "candidate", "invitation",
          "mail", "mailbox", "score", "signal", "bounced-address", "inbound",
          "import", "policy-version",
          "fatigue")  # fmt: skip
 SCOPED = {
     Role.REP: {"account", "contact", "deal", "request", "follow-up"},
-    Role.CSM: {"account", "account-issue-close", "contact", "score", "advocate", "ask", "follow-up", "signal"},
+    Role.CSM: {"account", "account-issue-close", "contact", "score", "advocate", "ask", "follow-up", "signal",
+               "candidate", "invitation"},
 }
 LONG_GONE = 987_654
 
@@ -150,13 +154,27 @@ def _world(rep: User, csm: User) -> dict[str, int]:
     )  # fmt: skip
     small = make_request(RequestState.APPROVAL, rep=rep, arr=30_000)
     issue = AccountIssue.objects.create(account=account, kind="technical", opened_on=NOW.date())
+    invitation = _invitation(account, csm)
     return {
         "account": account.pk, "advocate": advocate.pk,
-        "contact": advocate.contact_id, "score": advocate.contact_id, "deal": deal.pk, "request": request.pk, "ask": ask.pk, "session": session.pk,
+        "contact": advocate.contact_id, "score": advocate.contact_id,
+        "deal": deal.pk, "request": request.pk, "ask": ask.pk, "session": session.pk,
         "account-issue-close": issue.pk, "prospect": prospect.pk,
         "prospect-account": prospect.account_id, "small-request": small.pk, "fatigue": block.pk,
+        "candidate": invitation.candidate_id, "invitation": invitation.pk,
         "follow-up": follow_up.pk, "signal": signal.pk, "feedback": feedback.pk, "content": content.pk,
     }  # fmt: skip
+
+
+def _invitation(account: Account, csm: User) -> ProgrammeInvitation:
+    """On its way to a candidate of this account."""
+    candidate = Candidate.objects.create(
+        contact=make_contact(account=account), stage="contacted", stage_since=NOW, created_at=NOW
+    )
+    return ProgrammeInvitation.objects.create(
+        candidate=candidate, tier="gold", invited_by=csm, sent_by=csm, result="Claims in a day", sent_at=NOW,
+        expires_at=NOW.replace(year=2099),
+    )  # fmt: skip
 
 
 def _lists() -> dict[str, int]:

@@ -155,3 +155,15 @@ def test_of_very_many_a_sample_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> 
     keep(NOW)
     found = movers(DEFAULT_POLICY.scores, DEFAULT_POLICY.scores, TODAY, most=2)
     assert (found.part, found.looked_at, found.total) == (3, 2, 0)
+
+
+@pytest.mark.rule("I3")
+def test_lists_have_the_quick_filters(ada: Contact) -> None:
+    make_contact()
+    client, _ = reader(Role.MANAGER)
+    page = text_of(client.get(reverse("contact-list"), {"quick": "promoter"}))
+    assert ada.full_name in page
+    assert text_of(client.get(reverse("contact-list"), {"quick": "expanded"})).count(ada.full_name) == 0
+    assert client.get(reverse("candidate-list"), {"quick": "promoter"}).status_code == 200
+    rep, _ = reader(Role.REP)
+    assert 'name="quick"' not in text_of(rep.get(reverse("contact-list"), {"quick": "promoter"}))

@@ -17,6 +17,7 @@ from goodword.http.access import staff
 from goodword.http.filters import Choice, Dates
 from goodword.http.listing import Column, Empty, Listing
 from goodword.http.pages import Tab, act, is_fragment, next_address
+from goodword.http.quick_filter import quick_filter
 from goodword.http.reader import StaffRequest
 from goodword.models import Candidate, Contact, HistoryEntry, User
 from goodword.operations.candidate import move_candidate, nominate_candidate
@@ -36,8 +37,6 @@ from goodword.wording.vocabulary import choices, label
 
 from .outreach import outreach_context
 from .signal import signals_context
-
-from .outreach import outreach_context
 
 TABS = (
     ("candidate.see", "candidate-list", _("List")),
@@ -121,6 +120,7 @@ CANDIDATES = Listing[Candidate, Card](
         Choice("long", _("Long at one stage"), "", lambda: [("yes", _("Yes"))],
                where=lambda value: long_at_stage(timezone.now())),
         Dates("until", _("Looked at again"), "nurture_until"),
+        quick_filter("contact"),
     ),
     order="-points",
     empty=Empty("heart-handshake", _("No candidates yet"),

@@ -13,6 +13,7 @@ from goodword.http.access import staff
 from goodword.http.filters import Choice, Flag
 from goodword.http.listing import Column, Empty, Listing
 from goodword.http.pages import act
+from goodword.http.quick_filter import quick_filter
 from goodword.http.reader import StaffRequest
 from goodword.models import Account, Contact, HistoryEntry
 from goodword.operations.contact import change_company, create_contact, edit_contact
@@ -64,6 +65,7 @@ CONTACTS = Listing[Contact, Contact](
         Flag("customer", _("Of a customer"), Q(account__is_customer=True)),
         Flag("advocate", _("Advocate"), Q(advocate_seen__isnull=False), permission="advocate.see"),
         Flag("email", _("Has an e-mail address"), ~Q(email="")),
+        quick_filter(),
     ),
     order="name",
     empty=Empty("contact", _("No contacts yet"), _("Import them from your CRM, or add them one by one."),
