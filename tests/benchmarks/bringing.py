@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from goodword.imports.bring import Answers, apply, bring
-from goodword.models import Account, Deal, Industry, User
+from goodword.models import Account, Deal, Industry, Signal, User
 from goodword.policy.actors import SYSTEM
 from goodword.policy.data_import import ImportState, ImportSubject
 
@@ -27,6 +27,8 @@ from .world import make_lists, make_staff
 Row = Sequence[Any]
 ACCOUNTS = ("Account ID", "Account Name", "Website", "Industry", "Employees", "Annual Revenue", "Billing Country")
 DEALS = ("Opportunity ID", "Opportunity Name", "Account ID", "Stage", "Amount", "Close Date", "Opportunity Owner")
+USAGE = ("Account", "Event date", "Feature", "Count")
+USERS, FEATURES = 500, 20
 STAGES = {
     "Prospecting": "prospecting",
     "Proposal": "proposal",
@@ -50,6 +52,13 @@ def deal_rows(count: int) -> Iterator[Row]:
         yield f"D-{n}", f"Deal {n}", f"A-{n % max(1, count // 2)}", stage, f"{n + 20000}.00", close, f"Rep {n % 50}"
 
 
+def usage_rows(count: int, today: date) -> Iterator[Row]:
+    """Each a use of its own: none is added to another, which is the most to be kept."""
+    for n in range(count):
+        day = today - timedelta(days=1 + n // (USERS * FEATURES))
+        yield f"Imported {n % USERS}", day.isoformat(), f"Feature {n // USERS % FEATURES}", n % 9 + 1
+
+
 def as_csv(header: Row, rows: Iterator[Row]) -> bytes:
     text = StringIO()
     csv.writer(text).writerows([header, *rows])
@@ -65,6 +74,8 @@ def imports(count: int, now: datetime) -> Table:
     accounts, deals = as_csv(ACCOUNTS, account_rows(count)), as_csv(DEALS, deal_rows(count))
     table.add("Accounts", *_compared(ImportSubject.ACCOUNTS, accounts, count, now, bare_accounts))
     table.add("Deals", *_compared(ImportSubject.DEALS, deals, count, now, bare_deals, accounts))
+    usage, users = as_csv(USAGE, usage_rows(count, now.date())), as_csv(ACCOUNTS, account_rows(USERS))
+    table.add("Usage", *_compared(ImportSubject.USAGE, usage, count, now, bare_usage, users))
     return table
 
 
@@ -135,24 +146,48 @@ def bare_deals(count: int, now: datetime) -> None:
     )  # fmt: skip
 
 
+def bare_usage(count: int, now: datetime) -> None:
+    accounts = dict(Account.objects.values_list("name", "pk"))
+    Signal.objects.bulk_create(
+        [
+            Signal(
+                account_id=accounts[str(account)], kind="feature_use", number=number, word=feature, observed_on=day,
+                source="import", source_name="CRM", fingerprint=str(n), recorded_at=now,
+            )
+            for n, (account, day, feature, number) in enumerate(usage_rows(count, now.date()))
+        ],
+        batch_size=500,
+    )  # fmt: skip
+
+
 def memory(sizes: Sequence[int], now: datetime) -> Table:
     """Each in a process of its own; the smallest shows what the program itself needs."""
-    table = Table("Peak memory of an import of accounts", ("Rows", "file, MB", "peak memory, MB", "CPU, s", "clock, s"))
+    table = Table("Peak memory of an import", ("Content", "Rows", "file, MB", "peak memory, MB", "CPU, s", "clock, s"))
     for size in sizes:
-        with TemporaryDirectory() as folder:
-            file = Path(folder) / "accounts.csv"
-            file.write_bytes(as_csv(ACCOUNTS, account_rows(size)))
-            _empty(now, b"")
-            connections.close_all()
-            began = time.perf_counter()
-            peak, cpu = _in_a_process(file)
-            clock = time.perf_counter() - began
-            megabytes = file.stat().st_size / 1e6
-        table.add(f"{size:,}", f"{megabytes:.1f}", f"{peak / 1024:.0f}", f"{cpu:.0f}", f"{clock:.0f}")
+        _peak_of(table, ImportSubject.ACCOUNTS, as_csv(ACCOUNTS, account_rows(size)), size, now)
+    users = as_csv(ACCOUNTS, account_rows(USERS))
+    for size in (size // 2 for size in sizes):
+        content = as_csv(USAGE, usage_rows(size, now.date()))
+        _peak_of(table, ImportSubject.USAGE, content, size, now, users)
     return table
 
 
-def _in_a_process(file: Path) -> tuple[int, float]:
-    command = [sys.executable, "-m", "tests.benchmarks.peak", str(file)]
+def _peak_of(
+    table: Table, subject: ImportSubject, content: bytes, size: int, now: datetime, before: bytes = b""
+) -> None:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "rows.csv"
+        file.write_bytes(content)
+        _empty(now, before)
+        connections.close_all()
+        began = time.perf_counter()
+        peak, cpu = _in_a_process(file, subject)
+        clock = time.perf_counter() - began
+    megabytes, content_name = len(content) / 1e6, subject.value.capitalize()
+    table.add(content_name, f"{size:,}", f"{megabytes:.1f}", f"{peak / 1024:.0f}", f"{cpu:.0f}", f"{clock:.0f}")
+
+
+def _in_a_process(file: Path, subject: ImportSubject) -> tuple[int, float]:
+    command = [sys.executable, "-m", "tests.benchmarks.peak", str(file), subject]
     peak, cpu = subprocess.run(command, check=True, env=os.environ, capture_output=True, text=True).stdout.split()
     return int(peak), float(cpu)

@@ -7,7 +7,17 @@ import pytest
 from goodword.models import Advocate, Ask, ReferenceRequest
 from goodword.policy.data_import import ImportSubject
 from goodword.policy.vocabulary import RequestState
-from tests.benchmarks.bringing import ACCOUNTS, DEALS, account_rows, as_csv, bring_in, deal_rows
+from tests.benchmarks.bringing import (
+    ACCOUNTS,
+    DEALS,
+    USAGE,
+    USERS,
+    account_rows,
+    as_csv,
+    bring_in,
+    deal_rows,
+    usage_rows,
+)
 from tests.benchmarks.pages import addresses_in, queries_of, signed_in, visit_bare
 from tests.benchmarks.pool import figures_of
 from tests.benchmarks.world import Size, make_lists, make_staff, make_world
@@ -33,8 +43,9 @@ def test_what_the_import_is_measured_with_goes_in_whole() -> None:
     make_lists(NOW)
     make_staff(NOW)
     for subject, header, rows in (
-        (ImportSubject.ACCOUNTS, ACCOUNTS, account_rows(20)),
+        (ImportSubject.ACCOUNTS, ACCOUNTS, account_rows(USERS)),
         (ImportSubject.DEALS, DEALS, deal_rows(20)),
+        (ImportSubject.USAGE, USAGE, usage_rows(600, NOW.date())),
     ):
         planned, applied = bring_in(subject, as_csv(header, rows), NOW)
         assert planned.wall > 0 < applied.wall

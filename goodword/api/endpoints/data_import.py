@@ -260,11 +260,24 @@ def plan(request: ApiRequest, pk: PathId, body: ImportAnswersBody) -> ImportShow
     """Answer what was asked; the worker checks every line and makes the preview."""
     row = found(_visible(request), pk)
     answers = _answered(_questions(row), body.answers)
-    if row.state == ImportState.READ and row.mapping:  # with these answers there may be more to ask
-        answers = _answered(questions_for(row, with_answers(body.options(), answers)), body.answers)
+    answers += _answered(_raised(row, body.options(), answers, body.answers), body.answers)
     options = with_answers(body.options(), answers)
     start_planning(pk, options, actor=request.actor, now=request.now, learned=learned(answers))
     return _shown(request, pk)
+
+
+def _raised(
+    row: DataImport, options: Mapping[str, Any], answers: Sequence[tuple[Question, str]], given: Mapping[str, str]
+) -> list[Question]:
+    """What the answers make it necessary to ask as well; nothing of it is skipped in silence."""
+    if row.state != ImportState.READ or not row.mapping:
+        return []
+    asked = {question.name for question, _ in answers}
+    raised = [one for one in questions_for(row, with_answers(options, answers)) if one.name not in asked]
+    for question in raised:
+        if question.name not in given and question.answer is None:
+            raise wrong(f"answers.{question.name}", "invalid.choice", CHOICE["required"])
+    return raised
 
 
 def _answered(questions: Sequence[Question], given: Mapping[str, str]) -> list[tuple[Question, str]]:

@@ -14,6 +14,7 @@ from goodword.operations.history import record_many
 from goodword.operations.score_due import due_accounts, due_contacts
 from goodword.policy.actors import Actor
 from goodword.policy.vocabulary import SignalSource
+from goodword.wording.data_import import VERBS
 
 PART = 1000
 
@@ -27,7 +28,8 @@ def withdraw_imported(data_import: DataImport, *, actor: Actor, now: datetime) -
         last = part[-1].pk
         undone = (("signal.import_undone", signal, dict[str, object]()) for signal in part)
         record_many(undone, actor=actor, now=now, note=data_import.file_name)
-    live.update(withdrawn_at=now, withdrawn_by=actor.user_id, withdrawn_reason=data_import.file_name)
+    reason = f"{VERBS['import.undone']}: {data_import.file_name}"
+    live.update(withdrawn_at=now, withdrawn_by=actor.user_id, withdrawn_reason=reason)
 
 
 def _mark_due(live: "QuerySet[Signal]", now: datetime) -> None:

@@ -116,6 +116,7 @@ def test_undone_signals_are_withdrawn_and_may_come_again(ada: Contact) -> None:
     assert Signal.objects.count() == 3  # past days tell what they told
     by_hand.refresh_from_db()
     assert by_hand.withdrawn_reason == "Not hers"
+    assert Signal.objects.get(external_id="A1").withdrawn_reason == "Import undone: file.csv"
     assert [due.contact for due in ScoreDue.objects.all()] == [ada]
     assert HistoryEntry.objects.filter(verb="signal.import_undone").count() == 2
     again = applied(NPS, S.NPS, now=LATER + timedelta(hours=1))
