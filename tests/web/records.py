@@ -158,7 +158,8 @@ def _world(rep: User, csm: User) -> dict[str, int]:
     return {
         "account": account.pk, "advocate": advocate.pk,
         "contact": advocate.contact_id, "score": advocate.contact_id,
-        "deal": deal.pk, "request": request.pk, "ask": ask.pk, "session": session.pk,
+        "deal": deal.pk, "request": request.pk,
+        "ask": ask.pk, "session": session.pk,
         "account-issue-close": issue.pk, "prospect": prospect.pk,
         "prospect-account": prospect.account_id, "small-request": small.pk, "fatigue": block.pk,
         "candidate": invitation.candidate_id, "invitation": invitation.pk,
