@@ -76,8 +76,8 @@ def _take_back(signals: Iterable[Signal], why: OwnReason, now: datetime) -> None
         withdraw(signal, why, actor=SYSTEM, now=now)
 
 
-def observe_sessions(sessions: Iterable[Session], *, now: datetime) -> None:
-    """Who gave a reference has spoken for us, on that day and for good (C1)."""
+def observe_sessions(sessions: Iterable[Session], *, now: datetime) -> int:
+    """Who gave a reference has spoken for us, on that day and for good (C1). Returns how many this told anew."""
     told = [
         SignalDraft(
             K.PAST_ADVOCACY, session.held_on, contact_id=session.ask.advocate.contact_id,
@@ -85,17 +85,20 @@ def observe_sessions(sessions: Iterable[Session], *, now: datetime) -> None:
         )
         for session in sessions if session.held_on
     ]  # fmt: skip
-    log_signals(told, source=GOODWORD, actor=SYSTEM, now=now)
+    return sum(logged.is_new for logged in log_signals(told, source=GOODWORD, actor=SYSTEM, now=now))
 
 
-def observe_feedback(answers: Iterable[Feedback], *, now: datetime) -> None:
-    """An advocate who answers takes part; the best mark with words nobody had to write is praise."""
+def observe_feedback(answers: Iterable[Feedback], *, now: datetime) -> int:
+    """An advocate who answers takes part; the best mark with words nobody had to write is praise. Returns how many
+    signals this made.
+    """
     given = [feedback for feedback in answers if feedback.party == Party.ADVOCATE]
     told = [draft for feedback in given for draft in _answered(feedback)]
-    log_signals(told, source=GOODWORD, actor=SYSTEM, now=now)
+    logged = log_signals(told, source=GOODWORD, actor=SYSTEM, now=now)
     blamed = [f"{PRAISE}{feedback.pk}" for feedback in given if not is_praise(feedback.score, feedback.comment)]
     praise = Signal.objects.filter(source_name=SOURCE_NAME, external_id__in=blamed, withdrawn_at=None)
     _take_back(praise, OwnReason.CORRECTED, now)
+    return sum(one.is_new for one in logged)
 
 
 def _answered(feedback: Feedback) -> Iterator[SignalDraft]:
@@ -122,13 +125,15 @@ def observe_changed(*, now: datetime, most: int | None = None) -> int:
 
 @transacted
 def catch_up(*, now: datetime) -> int:
-    """What came about where nobody looked: imports, settings. So many records of each at once; returns how many."""
-    sessions = list(untold_sessions().select_related("ask__advocate").order_by("pk")[:BATCH])
-    observe_sessions(sessions, now=now)
-    answers = list(untold_feedback().select_related("session__ask__advocate").order_by("pk")[:BATCH])
-    observe_feedback(answers, now=now)
+    """What came about where nobody looked: imports, settings. So many records of each at once; returns how many told
+    something, so that what may not be told is not tried without end.
+    """
+    today = today_in(the_workspace(), now)
+    sessions = untold_sessions(today).select_related("ask__advocate").order_by("-held_on", "-pk")[:BATCH]
+    answers = untold_feedback(today).select_related("session__ask__advocate").order_by("-given_on", "-pk")[:BATCH]
+    told = observe_sessions(list(sessions), now=now) + observe_feedback(list(answers), now=now)
     _take_back(undone_signals()[:BATCH], OwnReason.UNDONE, now)
-    return len(sessions) + len(answers) + observe_changed(now=now, most=BATCH)
+    return told + observe_changed(now=now, most=BATCH)
 
 
 def observe_everybody(*, now: datetime) -> None:

@@ -91,13 +91,13 @@ def changed_accounts(policy: ProgrammePolicy, today: date) -> list[int]:
     return list(dict.fromkeys(changed))
 
 
-def untold_sessions() -> QuerySet[Session]:
-    """References given that no signal tells of yet (C1: past advocacy)."""
-    return Session.objects.filter(~_told_as(SESSION), state=SessionState.HELD)
+def untold_sessions(today: date) -> QuerySet[Session]:
+    """References given by that day that no signal tells of yet (C1: past advocacy)."""
+    return Session.objects.filter(~_told_as(SESSION), state=SessionState.HELD, held_on__lte=today)
 
 
-def untold_feedback() -> QuerySet[Feedback]:
-    return Feedback.objects.filter(~_told_as(FEEDBACK), party=Party.ADVOCATE)
+def untold_feedback(today: date) -> QuerySet[Feedback]:
+    return Feedback.objects.filter(~_told_as(FEEDBACK), party=Party.ADVOCATE, given_on__lte=today)
 
 
 def undone_signals() -> QuerySet[Signal]:
