@@ -92,3 +92,21 @@ def test_products_of_earlier_deals_count() -> None:
     make_deal(product="GTX Pro")
     (asked,) = questions_for(an_import(ImportSubject.DEALS, {"Product": ("product", ["GTXPro", "GTXPro"])}))
     assert (asked.about, asked.suggestion, asked.counts) == ("GTXPro", "GTX Pro", {"all": 2})
+
+
+@pytest.mark.rule("I1")
+def test_moments_and_values_in_two_readings_are_asked_about() -> None:
+    moments = {"When": ("observed_on", ["01/02/2026 10:00", "03/04/2026 11:30"])}
+    (asked,) = questions_for(an_import(ImportSubject.NPS, moments))
+    assert (asked.group, asked.key) == ("dates", "When")
+    values = {"Kind": ("kind", ["ROI", "ROI"]), "Worth": ("value", ["1.234", "5.678"])}
+    assert {one.group for one in questions_for(an_import(ImportSubject.SIGNALS, values))} == {"numbers"}
+
+
+@pytest.mark.rule("I1")
+def test_the_kind_of_a_file_is_suggested_by_what_it_is_called() -> None:
+    columns = {"Customer": ("account_name", ["A"]), "Stars": ("value", ["5"])}
+    (asked,) = questions_for(an_import(ImportSubject.SIGNALS, columns, file_name="q1.csv"))
+    assert (asked.name, asked.suggestion, asked.may_skip) == ("defaults:kind", "review", False)
+    (asked,) = questions_for(an_import(ImportSubject.SIGNALS, columns, file_name="renewals.csv"))
+    assert asked.suggestion == "renewal"

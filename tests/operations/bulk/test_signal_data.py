@@ -1,13 +1,20 @@
 """Signals and NPS answers out of files: each once, with a reason for every row that stays out (I1)."""
 
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, OperationalError
 from django.db.models import QuerySet
 
-from goodword.models import Contact, DataImport, Employment, HistoryEntry, ScoreDue, Signal
+from goodword.imports.work import advance
+from goodword.models import Account, Contact, DataImport, Employment, HistoryEntry, ScoreDue, Signal
+from goodword.operations.bulk import signal
+from goodword.operations.bulk.signal_write import Drafted, write_signals
 from goodword.operations.bulk.undo import undo_import
+from goodword.operations.bulk.writer import Run
+from goodword.operations.data_import import start_applying
 from goodword.operations.signal import withdraw_signal
 from goodword.policy.actors import SYSTEM
 from goodword.policy.data_import import ImportSubject
@@ -180,3 +187,41 @@ def test_the_preview_writes_nothing(ada: Contact) -> None:
 def test_rows_know_their_signal(ada: Contact) -> None:
     first = rows(applied(NPS, S.NPS)).first()
     assert Signal.objects.get(pk=int(first.subject_id)).external_id == "A1"
+
+
+def test_who_writes_the_same_meanwhile_makes_the_worker_begin_again(
+    ada: Contact, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between looking and writing, somebody recorded one of the rows."""
+    found = staged(NPS, S.NPS)
+    start_applying(found.pk, actor=SYSTEM, now=NOW)
+    with monkeypatch.context() as patched:
+        patched.setattr(signal, "write_signals", _taken)
+        with pytest.raises(IntegrityError):
+            advance(found.pk, NOW)
+    assert not Signal.objects.exists()
+    while advance(found.pk, NOW):
+        pass
+    assert outcomes(found)[0] == "created"
+
+
+def _taken(*args: object) -> list[Signal]:
+    raise IntegrityError("signal_once")
+
+
+def test_nothing_is_left_with_who_was_merged_away_meanwhile(ada: Contact, monkeypatch: pytest.MonkeyPatch) -> None:
+    found, other = staged(NPS, S.NPS), make_account(name="Kept")
+    start_applying(found.pk, actor=SYSTEM, now=NOW)
+    with monkeypatch.context() as patched:
+        patched.setattr(signal, "write_signals", _merging(ada.account, other))
+        with pytest.raises(OperationalError, match="merged meanwhile"):
+            advance(found.pk, NOW)
+    assert not Signal.objects.exists()
+
+
+def _merging(account: Account, kept: Account) -> Callable[..., list[Signal]]:
+    def write(drafted: Sequence[Drafted], source: SignalSource, run: Run) -> list[Signal]:
+        Account.objects.filter(pk=account.pk).update(merged_into=kept)
+        return write_signals(drafted, source, run)
+
+    return write
