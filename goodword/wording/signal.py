@@ -28,7 +28,7 @@ REFUSALS: dict[str, Promise] = {
     "signal.word_missing": _("Please write what it is, in a few words."),
     "signal.word_unknown": _("Please choose one of the answers."),
     "signal.takes_no_word": _("This kind of signal has no answer to choose. Please write it into the note."),
-    "signal.unit_missing": _("Please say of what: a currency, hours, percent …"),
+    "signal.unit_missing": _("Please say of what: a currency, hours, or percent."),
     "signal.period_unknown": _("Please choose in which time: a year, a quarter, a month, or once."),
     "signal.too_long": _("Please shorten this to %(longest)s characters."),
     "signal.not_your_team": _("Please choose a team you speak for."),
