@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from django.http import StreamingHttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -241,7 +242,7 @@ def test_the_list_filters_by_what_counts(csm: User, contact: Contact) -> None:
 def test_the_list_as_csv(csm: User, contact: Contact) -> None:
     seen(contact, kind=K.PRAISE, number=None, note="=1+1")
     response = client_of(csm).get(f"{reverse('signal-list')}?format=csv")
-    text = b"".join(getattr(response, "streaming_content")).decode()
+    text = b"".join(cast(StreamingHttpResponse, response)).decode()
     assert "Praise nobody asked for" in text
     assert ",=1+1" not in text
 
