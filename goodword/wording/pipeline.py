@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from goodword.lib.formats import day, number
 from goodword.policy.pipeline import MoveWhy
-from goodword.policy.programme import ProgrammePolicy
 from goodword.policy.review import Proposed
 from goodword.policy.vocabulary import ReviewKind
 
@@ -101,16 +100,6 @@ FIELDS: dict[str, Promise] = {
     "why": _("Why"),
 }
 
-# The quick filters of a list (I3), by their code; the figures are those of the policy.
-QUICK: dict[str, Promise] = {
-    "promoter": _("Recommend us with %(nps)s or more"),
-    "healthy": _("Health above %(health)s"),
-    "tenure": _("Customers for %(months)s months or longer"),
-    "renewed": _("Renewed %(renewals)s times or more"),
-    "expanded": _("Expanded"),
-    "weekly_use": _("Use it every week"),
-}
-
 ITEM: dict[ReviewKind, Promise] = {
     K.NEW_PROMOTER: _("Would recommend us with %(now)s of 10"),
     K.HEALTH_RISING: _("Health at %(now)s, after %(before)s"),
@@ -138,14 +127,3 @@ def _shown(name: str, value: str, language: str) -> str:
     if name in ("before", "tier") and not value[:1].isdigit():
         return value
     return number(Decimal(value), language)
-
-
-def quick_filters(policy: ProgrammePolicy) -> list[tuple[str, str]]:
-    """Code and words of each quick filter (I3)."""
-    figures = {
-        "nps": policy.scores.nps_from,
-        "health": policy.scores.health_above,
-        "months": policy.candidates.tenure_months,
-        "renewals": policy.candidates.renewals,
-    }
-    return [(code, str(words) % figures) for code, words in QUICK.items()]

@@ -1,5 +1,6 @@
 """The monthly review writes itself once, is worked off, signed off, and kept (G2)."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -34,9 +35,10 @@ def told(
     kind: SignalKind, on: date, who: Contact | Account, *, at: datetime | None = None, actor: Actor, **values: Any
 ) -> Signal:
     """Recorded at noon of the day it was observed, unless told."""
-    about = {"contact_id": who.pk} if isinstance(who, Contact) else {"account_id": who.pk}
     moment = at or datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
-    return log_signal(SignalDraft(kind, on, **about, **values), source=SignalSource.IMPORT, actor=actor, now=moment)
+    draft = SignalDraft(kind, on, **values)
+    about = replace(draft, contact_id=who.pk) if isinstance(who, Contact) else replace(draft, account_id=who.pk)
+    return log_signal(about, source=SignalSource.IMPORT, actor=actor, now=moment)
 
 
 def items(review: MonthlyReview) -> set[tuple[str, int, int | None]]:

@@ -22,8 +22,10 @@ from goodword.models import (
     FollowUp,
     InboundMail,
     Message,
+    MonthlyReview,
     PolicyVersion,
     ProgrammeInvitation,
+    ReviewItem,
     Session,
     StageMapping,
     User,
@@ -49,14 +51,24 @@ Ids = Mapping[str, int]
 # Which kind of record a route is about: by the first words of its name, the longest first.
 KINDS = ("account-issue-close", "contact", "account", "advocate", "deal", "request", "ask", "session", "industry",
          "follow-up", "feedback", "content", "use-case", "family", "stage", "rate", "user", "api-key",
-         "candidate", "invitation",
+         "candidate", "review", "review-item", "invitation",
          "mail", "mailbox", "score", "signal", "bounced-address", "inbound",
          "import", "policy-version",
          "fatigue")  # fmt: skip
 SCOPED = {
     Role.REP: {"account", "contact", "deal", "request", "follow-up"},
-    Role.CSM: {"account", "account-issue-close", "contact", "score", "advocate", "ask", "follow-up", "signal",
-               "candidate", "invitation"},
+    Role.CSM: {
+        "account",
+        "account-issue-close",
+        "contact",
+        "score",
+        "advocate",
+        "ask",
+        "follow-up",
+        "signal",
+        "candidate",
+        "invitation",
+    },
 }
 LONG_GONE = 987_654
 
@@ -72,8 +84,11 @@ class Records:
     def own_of(self, role: Role) -> Ids:
         """A rep's accounts and contacts are those of their deals; a director's request is one that waits for them."""
         mine = {
-            Role.REP: {"account": self.own["prospect-account"], "contact": self.own["prospect"],
-                       "signal": self.own["rep-signal"]},
+            Role.REP: {
+                "account": self.own["prospect-account"],
+                "contact": self.own["prospect"],
+                "signal": self.own["rep-signal"],
+            },
             Role.DIRECTOR: {"request": self.own["small-request"]},
             Role.SUPPORT: {"signal": self.own["support-signal"]},
             Role.PRODUCT: {"signal": self.own["product-signal"]},
@@ -178,6 +193,14 @@ def _invitation(account: Account, csm: User) -> ProgrammeInvitation:
     )  # fmt: skip
 
 
+def _review() -> dict[str, int]:
+    """One that waits for its sign-off."""
+    review = MonthlyReview.objects.create(month=date(2026, 2, 1), created_at=NOW)
+    contact = make_contact()
+    item = ReviewItem.objects.create(review=review, kind="praise", account=contact.account, contact=contact)
+    return {"review": review.pk, "review-item": item.pk}
+
+
 def _lists() -> dict[str, int]:
     use_case = make_use_case()
     message = Message.objects.create(
@@ -195,6 +218,7 @@ def _lists() -> dict[str, int]:
         created_at=NOW,
     )  # fmt: skip
     return {
+        **_review(),
         "industry": make_industry().pk, "use-case": use_case.pk, "family": use_case.family_id, "stage": stage.pk,
         "rate": rate.pk, "user": make_user().pk, "api-key": key.pk, "inbound": inbound.pk,
         "mail": message.pk, "mailbox": message.pk,

@@ -17,7 +17,7 @@ from goodword.policy.vocabulary import CandidateStage, Role
 from tests.factories import make_account, make_advocate, make_contact, make_user, make_workspace
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("G1")]
-FRAGMENT = {"HTTP_HX_REQUEST": "true"}
+FRAGMENT = {"HX-Request": "true"}
 
 
 @pytest.fixture(autouse=True)
@@ -117,12 +117,12 @@ def test_dragging_posts_the_same_move_and_is_told_what_is_missing() -> None:
     _user, client = reader(Role.MANAGER)
     candidate = found()
     url = reverse("candidate-move", args=[candidate.pk])
-    assert client.post(url, {"stage": "contacted"}, **FRAGMENT).status_code == 204
-    refused = client.post(url, {"stage": "nurture"}, **FRAGMENT)
+    assert client.post(url, {"stage": "contacted"}, headers=FRAGMENT).status_code == 204
+    refused = client.post(url, {"stage": "nurture"}, headers=FRAGMENT)
     assert refused.status_code == 422
     assert "data-move-form" in refused.content.decode()
     assert "<html" not in refused.content.decode()
-    form = client.get(f"{url}?stage=nurture", **FRAGMENT).content.decode()
+    form = client.get(f"{url}?stage=nurture", headers=FRAGMENT).content.decode()
     assert '<option value="nurture" selected>' in form
     candidate.refresh_from_db()
     assert candidate.stage == CandidateStage.CONTACTED
@@ -132,7 +132,7 @@ def test_nobody_is_dragged_into_the_programme() -> None:
     _user, client = reader(Role.MANAGER)
     candidate = found()
     url = reverse("candidate-move", args=[candidate.pk])
-    assert client.post(url, {"stage": "enrolled"}, **FRAGMENT).status_code == 422
+    assert client.post(url, {"stage": "enrolled"}, headers=FRAGMENT).status_code == 422
     candidate.refresh_from_db()
     assert candidate.stage == CandidateStage.IDENTIFIED
 

@@ -1,6 +1,6 @@
 """No list asks the database more often because it is longer: every list page, among few records and among many."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from django.db import connection, transaction
@@ -10,16 +10,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from goodword.models import (
+    Candidate,
+    CandidateMove,
+    Contact,
     DataImport,
     DataImportRow,
     Industry,
+    MonthlyReview,
+    ReviewItem,
     StageMapping,
     UseCase,
     UseCaseFamily,
     User,
     UserRole,
 )
-from goodword.policy.vocabulary import Role
+from goodword.policy.vocabulary import CandidateStage, Role
 from goodword.web.urls import urlpatterns
 from tests.benchmarks.world import Size, make_world
 from tests.factories import make_user
@@ -28,10 +33,13 @@ pytestmark = pytest.mark.django_db
 FEW, MANY = 10, 60  # more than one page of a list; the smallest world with every state has ten advocates
 LISTS = sorted(pattern.name for pattern in urlpatterns if pattern.name and pattern.name.endswith("-list"))
 OTHERS = ("home", "request-board", "request-queue", "tracker", "tracker-reps", "history", "advocate-former", "mailbox",
-          "account-duplicates", "contact-duplicates", "follow-up-team", "follow-up-overdue", "coverage")  # fmt: skip
+          "account-duplicates", "contact-duplicates", "follow-up-team", "follow-up-overdue", "coverage",
+          "candidate-board")  # fmt: skip
 
 
 def address_of(name: str) -> str:
+    if name == "review-detail":
+        return reverse(name, args=[MonthlyReview.objects.get().pk])
     return reverse(name, args=[DataImport.objects.get().pk]) if name == "import-detail" else reverse(name)
 
 
@@ -59,12 +67,28 @@ def make_lists_of(count: int, now: datetime) -> None:
     )
 
 
+def make_candidates(count: int, now: datetime) -> None:
+    """Of customers of that world, with a review that names each."""
+    review = MonthlyReview.objects.create(month=date(2026, 2, 1), created_at=now)
+    contacts = list(Contact.objects.filter(account__is_customer=True, candidate=None).order_by("pk")[:count])
+    stages = list(CandidateStage)
+    for n, contact in enumerate(contacts):
+        stage = stages[n % len(stages)]
+        until = date(2027, 1, 1) if stage is CandidateStage.NURTURE else None
+        found = Candidate.objects.create(
+            contact=contact, stage=stage, stage_since=now, nurture_until=until, created_at=now
+        )
+        CandidateMove.objects.create(candidate=found, to_stage=stage, at=now, actor_label="Goodword")
+        ReviewItem.objects.create(review=review, kind="praise", account=contact.account, contact=contact)
+
+
 def queries_among(count: int, names: tuple[str, ...]) -> dict[str, list[str]]:
     """The statements of every page, in a world that is gone afterwards."""
     with transaction.atomic():
         now = timezone.now()
         make_world(Size(count, count), now)
         make_lists_of(count, now)
+        make_candidates(count, now)
         client = Client()
         client.force_login(make_user(Role.MANAGER, Role.ADMIN), backend="django.contrib.auth.backends.ModelBackend")
         found = {name: statements(client, address_of(name)) for name in names}
@@ -81,6 +105,6 @@ def statements(client: Client, url: str) -> list[str]:
 
 
 def test_no_list_asks_more_often_because_it_is_longer() -> None:
-    names = (*LISTS, *OTHERS, "import-detail")
+    names = (*LISTS, *OTHERS, "import-detail", "review-detail")
     few, many = queries_among(FEW, names), queries_among(MANY, names)
     assert {name: len(found) for name, found in many.items()} == {name: len(found) for name, found in few.items()}

@@ -27,15 +27,15 @@ from goodword.policy.pipeline import CLOSED, MOVE_BY_HAND, needs_reason, revisit
 from goodword.policy.vocabulary import CandidateStage, CandidateTier
 from goodword.queries.gates import open_to_ask
 from goodword.queries.pipeline_board import WITH, Card, board_columns, cards_of, long_at_stage, outlook
-from goodword.queries.quick_filters import QuickFilter, condition
 from goodword.queries.visibility import editable_contacts, visible_candidates
-from goodword.queries.workspace import current_policy, the_workspace, today_in
+from goodword.queries.workspace import current_policy
 from goodword.web.forms.candidate import MoveForm, NominateForm
 from goodword.web.forms.record import offer
-from goodword.wording.pipeline import MOVES, quick_filters
+from goodword.wording.pipeline import MOVES
 from goodword.wording.vocabulary import choices, label
 
 from .outreach import outreach_context
+from .score import score_context
 from .signal import signals_context
 
 TABS = (
@@ -74,12 +74,6 @@ def _gate(value: str) -> Q:
     return Q(contact__in=open_now) if value == "no" else ~Q(contact__in=open_now)
 
 
-def _quick(value: str) -> Q:
-    policy, workspace = current_policy(), the_workspace()
-    met = condition(QuickFilter(value), today_in(workspace, timezone.now()), policy)
-    return Q(contact__in=Contact.objects.filter(met).values("pk"))
-
-
 def _at_stage_for(days: str) -> Q:
     return Q(stage_since__lte=timezone.now() - timedelta(days=int(days)))
 
@@ -112,7 +106,6 @@ CANDIDATES = Listing[Candidate, Card](
     filters=(
         Choice("stage", _("Stage"), "stage", _stages, where=_at_stage),
         Choice("tier", _("Tier"), "contact__score__tier", lambda: choices(CandidateTier)),
-        Choice("quick", _("Who"), "", lambda: quick_filters(current_policy()), where=_quick),
         Choice("owner", _("Owner"), "owner_id", _owners),
         Choice("gate", _("Anything against it now"), "",
                lambda: [("no", _("Nothing")), ("yes", _("Something"))], where=_gate),
@@ -171,8 +164,8 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "way": list(candidate.moves.all()),
         "moves": _moves(CandidateStage(candidate.stage)),
         "events": history[:8] if request.actor.may("history.see") else [],
-        **outreach_context(candidate, request.actor, request.now),
     }
+    context |= score_context(candidate.contact, request.today)
     context |= outreach_context(candidate, request.actor) | signals_context(candidate.contact, request.actor)
     return render(request, "web/candidate/detail.html", context)
 
