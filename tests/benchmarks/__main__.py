@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from tests import engine, postgres
 
-PARTS = ("shortlist", "pages", "import", "memory")
+PARTS = ("shortlist", "pages", "import", "memory", "scores")
 
 
 def arguments() -> argparse.Namespace:

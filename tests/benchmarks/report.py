@@ -9,6 +9,7 @@ from django.core.management import call_command
 from .bringing import imports, memory
 from .pages import pages
 from .pool import shortlists
+from .scores import scores
 from .table import Table
 from .world import Size
 
@@ -16,6 +17,7 @@ POOLS = (200, 2_000, 20_000)
 SMALL, LARGE = (2_500, 500), (10_000, 2_000)  # accounts, advocates; ten requests for each advocate
 IMPORTED = 20_000
 MEMORY = (1_000, 200_000)
+SCORED = (10_000, 100_000)  # contacts, each with 20 signals
 
 
 def report(parts: Collection[str], scale: float, repeats: int, now: datetime) -> Iterator[Table]:
@@ -34,3 +36,5 @@ def report(parts: Collection[str], scale: float, repeats: int, now: datetime) ->
         yield imports(size(IMPORTED), now)
     if "memory" in parts:
         yield memory([size(rows) for rows in MEMORY], now)
+    if "scores" in parts:
+        yield scores(tuple(size(contacts) for contacts in SCORED), now)

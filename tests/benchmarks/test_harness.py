@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from goodword.models import Advocate, Ask, ReferenceRequest
+from goodword.models import Advocate, Ask, Contact, ContactScore, ReferenceRequest
+from goodword.operations.score import compute_all
 from goodword.policy.data_import import ImportSubject
 from goodword.policy.vocabulary import RequestState
 from tests.benchmarks.bringing import (
@@ -20,6 +21,7 @@ from tests.benchmarks.bringing import (
 )
 from tests.benchmarks.pages import addresses_in, queries_of, signed_in, visit_bare
 from tests.benchmarks.pool import figures_of
+from tests.benchmarks.scores import make_contacts, observe, plain_score
 from tests.benchmarks.world import Size, make_lists, make_staff, make_world
 from tests.story import assert_sound
 
@@ -37,6 +39,21 @@ def test_the_rows_hold_together_and_every_part_runs() -> None:
     client = signed_in(world)
     assert all(queries_of(client, url) > 0 for url in addresses_in(world).values())
     visit_bare()
+
+
+def test_the_plain_loop_gives_the_same_scores() -> None:
+    """Else the two would not be comparable."""
+    make_contacts(25, NOW)
+    observe(10, NOW)
+    compute_all(NOW)
+    columns = ("contact", "total", "satisfaction", "relationship", "willingness", "fit", "tier", "changes_on")
+    ours = list(ContactScore.objects.order_by("contact").values_list(*columns))
+    assert len(ours) == 25
+    assert {total for _, total, *_ in ours} != {0}
+    ContactScore.objects.update(total=0)
+    for contact in Contact.objects.order_by("pk"):
+        plain_score(contact, NOW)
+    assert list(ContactScore.objects.order_by("contact").values_list(*columns)) == ours
 
 
 def test_what_the_import_is_measured_with_goes_in_whole() -> None:
