@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Min, Q, TextField
 from django.db.models.functions import Cast
@@ -36,8 +35,7 @@ LACKED = (DeclineReason.NO_MATCH, DeclineReason.PROTECTION)  # declined for want
 _D = Dimension
 
 
-@dataclass(frozen=True, slots=True)
-class Traits:
+class Traits(NamedTuple):
     """What places somebody, or a deal, on the map; empty or None where it is not known."""
 
     industry: str | None = None
@@ -50,15 +48,18 @@ class Traits:
 
 def values_of(traits: Traits, policy: CoveragePolicy) -> dict[Dimension, str]:
     """The segment in each dimension, use cases apart; what is not known is left out."""
-    role = buyer(traits.function, traits.level)
-    found = {
-        _D.INDUSTRY: traits.industry or UNKNOWN,
-        _D.SIZE: str(policy.band(traits.employees)) if traits.employees else UNKNOWN,
-        _D.GEOGRAPHY: part_of_world(traits.country),
-        _D.ROLE: str(role) if role else UNKNOWN,
-        _D.IMPLEMENTATION: traits.implementation,
-    }
-    return {dimension: value for dimension, value in found.items() if value != UNKNOWN}
+    role, part, found = buyer(traits.function, traits.level), part_of_world(traits.country), dict[Dimension, str]()
+    if traits.industry:
+        found[_D.INDUSTRY] = traits.industry
+    if traits.employees:
+        found[_D.SIZE] = policy.band(traits.employees)
+    if part:
+        found[_D.GEOGRAPHY] = part
+    if role:
+        found[_D.ROLE] = role
+    if traits.implementation:
+        found[_D.IMPLEMENTATION] = traits.implementation
+    return found
 
 
 def coverage_of(workspace: Workspace, today: date, policy: CoveragePolicy) -> Coverage:
@@ -108,24 +109,29 @@ def _wishes(policy: CoveragePolicy) -> dict[int, dict[Dimension, str]]:
     submitted = ReferenceRequest.objects.filter(
         deal__stage__in=OPEN_STAGES, deal__merged_into=None, submitted_at__isnull=False
     )
-    rows = submitted.order_by("submitted_at", "pk").values(
+    rows = submitted.order_by("submitted_at", "pk").values_list(
         *("deal_id", "use_case__code", "wanted_industry__code", "industry__code", "wanted_employees", "employees"),
         *("wanted_country", "wanted_region", "country", "wanted_function", "contact_function"),
         *("wanted_level", "contact_level"),
     )
-    return {row["deal_id"]: _wish(row, policy) for row in rows}
+    return {deal: _wish(policy, *wish) for deal, *wish in rows}
 
 
-def _wish(row: Mapping[str, Any], policy: CoveragePolicy) -> dict[Dimension, str]:
+def _wish(policy: CoveragePolicy, use_case: str | None, *given: Any) -> dict[Dimension, str]:
+    """From pairs and one triple of what is wanted and what is the prospect's own."""
+    industry, own_industry, employees, own_employees, country, region, own_country, *role = given
+    function, own_function, level, own_level = role
     traits = Traits(
-        industry=row["wanted_industry__code"] or row["industry__code"],
-        employees=row["wanted_employees"] or row["employees"],
-        country=row["wanted_country"] or row["wanted_region"][:2] or row["country"],
-        function=row["wanted_function"] or row["contact_function"],
-        level=row["wanted_level"] or row["contact_level"],
+        industry=industry or own_industry,
+        employees=employees or own_employees,
+        country=country or region[:2] or own_country,
+        function=function or own_function,
+        level=level or own_level,
     )
-    use_case = {_D.USE_CASE: row["use_case__code"]} if row["use_case__code"] else {}
-    return values_of(traits, policy) | use_case
+    found = values_of(traits, policy)
+    if use_case:
+        found[_D.USE_CASE] = use_case
+    return found
 
 
 def deals_in(dimension: Dimension, value: str, workspace: Workspace, today: date, policy: CoveragePolicy) -> list[int]:

@@ -29,14 +29,13 @@ class Fit:
 
 
 def in_segment(actor: Actor, dimension: Dimension, value: str, policy: CoveragePolicy) -> QuerySet[ContactScore]:
-    """Best score first. `UNKNOWN` are those of whom the value is not recorded: worth asking."""
-    return _askable(actor).filter(contact__in=visible_contacts(actor).filter(_place(dimension, value, policy)))
-
-
-def _askable(actor: Actor) -> QuerySet[ContactScore]:
-    """Silver or better, or a candidate on the way; no advocate, nor one who was; of a customer; without a gate (C4)."""
+    """Best score first: silver or better, or a candidate on the way; no advocate, nor one who was; of a customer;
+    without a gate (C4). `UNKNOWN` are those of whom the value is not recorded: worth asking.
+    """
+    people = visible_contacts(actor).filter(
+        _place(dimension, value, policy), open_to_ask(), advocate__isnull=True, account__is_customer=True
+    )
     worth = ~Q(tier=CandidateTier.NOT_YET) | Q(contact__candidate__isnull=False)
-    people = visible_contacts(actor).filter(open_to_ask(), advocate__isnull=True, account__is_customer=True)
     found = ContactScore.objects.filter(worth, contact__in=people).exclude(contact__candidate__stage__in=OUT)
     return found.select_related("contact__account__industry", "contact__candidate").order_by("-total", "pk")
 

@@ -1,9 +1,12 @@
 """Which pool is wanted and what load it can bear, in words for the Policy page (P4, P5)."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from goodword.lib.formats import percent
 from goodword.policy.programme import CoveragePolicy, ProgrammePolicy
 
 from .chapter import Chapter, figure
@@ -21,9 +24,9 @@ def _pool(policy: CoveragePolicy) -> Iterator[str]:
     }
     yield _(
         "They are to differ in six ways: industry, company size, use case, geography, role and implementation. A value "
-        "with %(percent)s of 100 parts of all open deal value or more is a major segment and needs %(low)s to %(high)s."
+        "with %(share)s of all open deal value or more is a major segment and needs %(low)s to %(high)s advocates."
     ) % {
-        "percent": figure(policy.major_percent),
+        "share": percent(Decimal(policy.major_percent) / 100, get_language() or "en"),
         "low": figure(policy.segment_from),
         "high": figure(policy.segment_to),
     }

@@ -85,6 +85,7 @@ def _context(request: StaffRequest, found: Coverage, names: SegmentNames, policy
         "holes": [row_of(hole, names) for hole in found.holes],
         "heaviest": HEAVIEST,
         "policy": policy,
+        "major_share": policy.major_percent / 100,
         "tabs": tabs if len(tabs) > 1 else [],
         **_load(request, found, policy),
     }
