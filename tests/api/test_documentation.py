@@ -168,7 +168,7 @@ def on_the_way() -> dict[int, int]:
     candidate = Candidate.objects.create(contact=known, stage_since=NOW, created_at=NOW)
     review = MonthlyReview.objects.create(month=date(2026, 2, 1), created_at=NOW)
     item = ReviewItem.objects.create(review=review, kind="praise", account=contact.account, contact=contact)
-    return {21: contact.pk, 11: contact.account_id, 72: candidate.pk, 51: review.pk, 61: item.pk}
+    return {21: contact.pk, 11: contact.account_id, 72: candidate.pk, 53: review.pk, 61: item.pk}
 
 
 @pytest.mark.django_db

@@ -138,6 +138,9 @@ def test_a_teams_key_may_only_log(role: Role, kind: str, source: str) -> None:
     if role is Role.PRODUCT:
         sent = told(contact, "participation", word="beta", source=source)
     signal = caller.do("/signals", sent, 201)
+    kinds = {one["kind"]: one for one in caller.read("/signals/kinds")["items"]}
+    assert kinds["review"] | {"about": "person", "takes": "number", "low": "1", "high": "5"} == kinds["review"]
+    assert "csm_rapport" not in kinds
     for path in ("/signals", f"/signals/{signal['id']}", f"/contacts/{contact.pk}/score", "/candidates", "/scores",
                  "/reviews", "/coverage", "/load", "/contacts", "/accounts"):  # fmt: skip
         assert caller.get(path).status_code == 403, path

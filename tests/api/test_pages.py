@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from goodword.models import Deal
+from goodword.models import Contact, ContactScore, Deal, MonthlyReview, ReviewItem
 from goodword.policy.vocabulary import Role
 from tests.api.caller import Caller, codes
-from tests.factories import make_account, make_advocate, make_deal, make_request
+from tests.api.test_access import made_at
+from tests.factories import NOW, make_account, make_advocate, make_contact, make_deal, make_request
 
 pytestmark = pytest.mark.django_db
 
@@ -110,14 +111,27 @@ def queries(caller: Caller, path: str) -> int:
     return len(found)
 
 
-LISTS = ["/deals", "/accounts", "/contacts", "/requests", "/advocates", "/tracker/advocates", "/history", "/users"]
+LISTS = ["/deals", "/accounts", "/contacts", "/requests", "/advocates", "/tracker/advocates", "/history", "/users",
+         "/signals", "/scores", "/candidates", "/programme-invitations", "/reviews", "/coverage/people?value=insurance",
+         "/pipeline", "/coverage"]  # fmt: skip
+
+
+def scored(contact: Contact) -> MonthlyReview:
+    """With a score, and on the list of a review of their own."""
+    parts = {"satisfaction": 30, "relationship": 25, "willingness": 5, "fit": 5}
+    ContactScore.objects.create(contact=contact, total=65, tier="gold", computed_on=NOW.date(), **parts)
+    month = date(2000 + MonthlyReview.objects.count(), 1, 1)
+    review = MonthlyReview.objects.create(month=month, created_at=NOW)
+    ReviewItem.objects.create(review=review, kind="praise", account=contact.account, contact=contact)
+    return review
 
 
 def test_no_list_asks_more_often_because_it_is_longer() -> None:
     caller = Caller(*Role)
 
     def more() -> Any:
-        return make_deal(owner=caller.user), make_advocate(), make_request(rep=caller.user)
+        found = made_at(make_account()), scored(make_contact())
+        return make_deal(owner=caller.user), make_advocate(), make_request(rep=caller.user), found
 
     more()
     few = {path: queries(caller, path) for path in LISTS}

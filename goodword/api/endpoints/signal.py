@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from django.db.models import Q, QuerySet
@@ -18,7 +19,7 @@ from goodword.api.types import Body, Day, Id, Moment, Note, PathId, ReasonBody, 
 from goodword.models import Signal
 from goodword.operations.refused import Refused
 from goodword.operations.signal import log_signal, log_signals, withdraw_signal
-from goodword.policy.signals import SPECS, SignalDraft, fresh_until
+from goodword.policy.signals import SPECS, About, Shape, SignalDraft, Spec, fresh_until, kinds_of
 from goodword.policy.vocabulary import SignalGroup, SignalKind, SignalSource
 from goodword.queries.telling import Logged
 from goodword.queries.visibility import visible_signals, withdrawable_signals
@@ -94,6 +95,22 @@ class SignalsLogged(Shown):
     rows: list[RowLogged]
 
 
+class KindShown(Shown):
+    """A kind: whom it is `about`, what it takes, which words, and between which bounds a number lies, both included."""
+
+    kind: SignalKind
+    group: SignalGroup
+    about: About
+    takes: Shape
+    words: list[str]
+    low: Decimal | None
+    high: Decimal | None
+
+
+class KindsShown(Shown):
+    items: list[KindShown]
+
+
 class SignalQuery(ListQuery):
     account: PathId | None = None
     contact: PathId | None = None
@@ -139,6 +156,26 @@ def index(request: ApiRequest, query: Annotated[SignalQuery, Query()]) -> Page[S
     All to a programme manager; to a CSM those of their accounts.
     """
     return LIST.page(request, query, _visible(request), signals_shown)
+
+
+@SIGNALS.get("/signals/kinds", "signal.log", KindsShown)
+def kinds(request: ApiRequest) -> KindsShown:
+    """The kinds that the key may tell, and what each takes."""
+    own = kinds_of(request.actor.roles)
+    return KindsShown(items=[_kind(kind, spec) for kind, spec in SPECS.items() if kind in own])
+
+
+def _kind(kind: SignalKind, spec: Spec) -> KindShown:
+    number = spec.shape is Shape.NUMBER
+    return KindShown(
+        kind=kind,
+        group=spec.group,
+        about=spec.about,
+        takes=spec.shape,
+        words=list(spec.words),
+        low=spec.low if number else None,
+        high=spec.high if number else None,
+    )
 
 
 @SIGNALS.get("/signals/{int:pk}", "signal.see", SignalShown)
