@@ -105,11 +105,12 @@ def test_an_id_that_says_something_else_now_is_refused(ada: Contact) -> None:
     assert problems(staged(changed, S.NPS, "Another tool", now=LATER))[0] == ["signal.newer_known"]
 
 
-def test_what_somebody_withdrew_does_not_come_back(ada: Contact) -> None:
-    applied(NPS, S.NPS)
-    wrong = Signal.objects.get(external_id="A1")
+@pytest.mark.parametrize("text", [NPS, NPS.replace(";A1", ";")], ids=["by its id", "by what it says"])
+def test_what_somebody_withdrew_does_not_come_back(ada: Contact, text: str) -> None:
+    applied(text, S.NPS)
+    wrong = Signal.objects.get(number=10)
     withdraw_signal(wrong.pk, "It was a test", actor=SYSTEM, now=LATER)
-    again = applied(NPS, S.NPS, now=LATER)
+    again = applied(text, S.NPS, now=LATER)
     assert (outcomes(again)[0], problems(again)[0]) == ("rejected", ["signal.withdrawn_before"])
 
 
