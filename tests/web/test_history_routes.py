@@ -16,6 +16,7 @@ from tests.operations.test_history_everywhere import RECORDING, called
 CHANGE_NOTHING = {
     "demo-leave",
     "ask-preview",
+    "candidate-invite-preview",
     "policy-movers",
     "policy-preview",
     "session-preparation-preview",

@@ -15,7 +15,7 @@ from goodword.http.mail_preview import MailPreview, preview_mail
 from goodword.http.pages import act
 from goodword.http.reader import StaffRequest
 from goodword.messages.compose import Subject
-from goodword.models import Candidate, ProgrammeInvitation
+from goodword.models import Candidate, ProgrammeInvitation, User
 from goodword.operations.outreach import InviteContent, answer_invitation, send_invitation, withdraw_invitation
 from goodword.operations.outreach_draft import draft_result
 from goodword.operations.qualification import TALKED_IN, record_talk
@@ -46,6 +46,7 @@ def outreach_context(candidate: Candidate, actor: Actor, now: datetime | None = 
     facts, today = invite_facts(candidate, now), today_in(the_workspace(), now)
     offer, stage = OFFERS.get(facts.tier), CandidateStage(candidate.stage)
     calls = bool(offer and offer.calls)
+    reasons = may_invite(facts, today, current_policy(), calls=calls).reasons
     invitations = list(candidate.invitations.select_related("invited_by").order_by("-sent_at", "-pk"))
     open_one = next(
         (one for one in invitations if not one.answer and not one.withdrawn_at and one.expires_at > now), None
@@ -53,7 +54,7 @@ def outreach_context(candidate: Candidate, actor: Actor, now: datetime | None = 
     return {
         "offer": offer,
         "outreach_tier": facts.tier,
-        "against": may_invite(facts, today, current_policy(), calls=calls).reasons,
+        "against": (*reasons, *_name(candidate, facts.tier, actor)),
         "invitations": invitations,
         "open_invitation": open_one,
         "may_invite": actor.may("candidate.invite") and open_one is None and not facts.is_advocate,
@@ -65,6 +66,14 @@ def outreach_context(candidate: Candidate, actor: Actor, now: datetime | None = 
         "take_back_form": TakeBackForm(auto_id="take_back_%s"),
         "told_form": ToldForm(auto_id="told_%s"),
     }
+
+
+def _name(candidate: Candidate, tier: CandidateTier, actor: Actor) -> tuple[Reason, ...]:
+    """Who may not send it in the name of whoever would sign it (O1)."""
+    if actor.may("advocate.enrol") or actor.user_id is None or tier not in OFFERS:
+        return ()
+    signers = signers_of(candidate, tier, User.objects.get(pk=actor.user_id))
+    return () if any(user.pk == actor.user_id for user in signers) else (Reason("O1.in_their_name"),)
 
 
 @staff("candidate.invite")
