@@ -34,6 +34,31 @@ class Standing(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class SignalWord(StrEnum):
+    """Every word of the kinds that are told with one."""
+
+    STRONG = "strong"
+    MEDIUM = "medium"
+    WEAK = "weak"
+    HIGH = "high"
+    LOW = "low"
+    YES = "yes"
+    NO = "no"
+    LATER = "later"
+    EARLY = "early"
+    ON_TIME = "on_time"
+    HARD_FOUGHT = "hard_fought"
+    BETA = "beta"
+    FEEDBACK = "feedback"
+    SURVEY = "survey"
+    WITH_APPROVAL = "with_approval"
+    ALLOWED = "allowed"
+    FORBIDDEN = "forbidden"
+    COMFORTABLE = "comfortable"
+    FAIR = "fair"
+    POOR = "poor"
+
+
 class About(StrEnum):
     """Whom it is about. What is about a person stays with the account they worked at, unless it is `PERSON`'s own."""
 

@@ -14,6 +14,7 @@ from django.db.models import Model
 
 from goodword.models import HistoryEntry
 from goodword.policy.pipeline import MoveWhy
+from goodword.policy.signals import SignalWord
 from goodword.policy.vocabulary import (
     AdvocateStatus,
     AskState,
@@ -34,6 +35,8 @@ from goodword.policy.vocabulary import (
     ReviewItemState,
     Role,
     SessionState,
+    SignalKind,
+    SignalSource,
     Stage,
     Tier,
 )
@@ -49,6 +52,9 @@ STATES: dict[str, type[StrEnum]] = {
 OWN: dict[tuple[str, str], type[StrEnum]] = {
     ("candidate", "stage"): CandidateStage,
     ("candidate", "why"): MoveWhy,
+    ("signal", "kind"): SignalKind,
+    ("signal", "source"): SignalSource,
+    ("signal", "word"): SignalWord,
 }
 VOCABULARIES: dict[str, type[StrEnum]] = {
     "status": AdvocateStatus,

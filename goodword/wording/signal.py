@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goodword.lib.formats import number as figures
 from goodword.policy.observing import OwnReason
-from goodword.policy.signals import SPECS, Standing
+from goodword.policy.signals import SPECS, SignalWord, Standing
 from goodword.policy.vocabulary import SignalKind
 
 from .finding import WORDS
@@ -54,6 +54,7 @@ FIELDS: dict[str, Promise] = {
     "word": _("Answer"),
 }
 LABELS: dict[type[StrEnum], dict[str, Promise]] = {
+    SignalWord: WORDS,
     Standing: {
         Standing.COUNTS: pgettext_lazy("signal", "Counts"),
         Standing.NEWER: _("A newer one counts"),

@@ -7,8 +7,10 @@ from django.test import Client
 
 from goodword.models import HistoryEntry
 from goodword.operations.history import record
+from goodword.operations.signal import log_signal
 from goodword.policy.actors import SYSTEM
-from goodword.policy.vocabulary import Role, Tier
+from goodword.policy.signals import SignalDraft, SignalWord
+from goodword.policy.vocabulary import Role, SignalKind, SignalSource, Tier
 from goodword.queries.history import Change, with_changes
 from tests.factories import NOW, make_account, make_advocate, make_use_case, make_user, make_workspace
 
@@ -69,3 +71,13 @@ def test_queries_do_not_grow_with_the_entries(django_assert_num_queries: object)
     entries = list(HistoryEntry.objects.all())
     with django_assert_num_queries(1):  # type: ignore[operator]
         with_changes(entries)
+
+
+def test_a_signal_is_told_in_words() -> None:
+    make_workspace()
+    draft = SignalDraft(SignalKind.BRAND, NOW.date(), make_account().pk, word="strong")
+    log_signal(draft, source=SignalSource.CSM, actor=SYSTEM, now=NOW)
+    (row,) = with_changes(list(HistoryEntry.objects.filter(verb="signal.logged")))
+    after = {change.field: change.after for change in row.changes}
+    assert (after["kind"], after["word"]) == (SignalKind.BRAND, SignalWord.STRONG)
+    assert isinstance(after["source"], SignalSource)
