@@ -142,8 +142,11 @@ class ReviewItem(models.Model):
         constraints = [
             one_of("kind", ReviewKind, "review_kind_known"),
             one_of("state", ReviewItemState, "review_item_state_known"),
+            UniqueConstraint(fields=["review", "kind", "account", "contact"], name="review_item_once"),
             UniqueConstraint(
-                fields=["review", "kind", "account", "contact"], name="review_item_once", nulls_distinct=False
+                fields=["review", "kind", "account"],
+                name="review_item_of_account_once",
+                condition=Q(contact__isnull=True),
             ),
             CheckConstraint(
                 condition=Q(state=ReviewItemState.OPEN, done_at__isnull=True)
