@@ -14,7 +14,18 @@ from django.contrib.auth.hashers import make_password
 from goodword.imports.question import questions_for, with_answers
 from goodword.imports.recognise import suggest
 from goodword.imports.work import advance
-from goodword.models import Account, Advocate, Contact, DataImport, DataImportRow, Deal, Message, User, Workspace
+from goodword.models import (
+    Account,
+    Advocate,
+    Contact,
+    DataImport,
+    DataImportRow,
+    Deal,
+    Industry,
+    Message,
+    User,
+    Workspace,
+)
 from goodword.operations.assessment import assess_advocate
 from goodword.operations.data_import import map_columns, start_applying, start_planning, upload_import
 from goodword.operations.user import create_user
@@ -23,14 +34,14 @@ from goodword.policy.actors import SYSTEM
 from goodword.policy.data_import import ImportState, ImportSubject
 from goodword.policy.vocabulary import Assessment, MessageState, Role, Stage
 
-from . import source
+from . import candidates, finding, source
 from .people import COUNTRY_OF, Person, invent_person
 from .pool import Member, PastReference, invent_members, invent_past
 from .prospects import OpenDeal, Prospect, invent_deals, invent_prospects
 from .sign_ins import PASSWORD
 from .stories import tell as tell_story
 from .weeks import Stage as Scene
-from .weeks import live
+from .weeks import Story, live, of_requests
 
 SEED = 2017
 CRM, INVENTED = "CRM", "Demo generator"
@@ -46,8 +57,11 @@ TEAM = (
     ("Fiona Abara", Role.FINANCE),
     ("Edward Stone", Role.EXECUTIVE),
     ("Alex Kim", Role.ADMIN),
+    ("Sade Okoro", Role.SUPPORT),
+    ("Linus Berg", Role.PRODUCT),
 )
 MEMBERS, PROSPECTS, BUSY_REPS = 64, 44, 6
+TARGETS = ("retail", "software", "telecommunications")  # industries the company wants to win
 Tell = Callable[[str], None]
 
 
@@ -84,17 +98,30 @@ def build(*, now: datetime, tell: Tell) -> None:
     bring.users()
     User.objects.update(password=make_password(PASSWORD))
     Message.objects.update(state=MessageState.CANCELLED)  # invitations: everybody knows the password
+    Workspace.objects.update(head_of_success=User.objects.get(roles__role=Role.EXECUTIVE))
+    Industry.objects.filter(code__in=TARGETS).update(is_target=True)
     reps = [row["email"] for row in source.staff() if row["reports to"]][:BUSY_REPS]
     today = today_in_zone(now)
     random = Random(SEED)
     world = invent(random, today, reps)
     bring.crm(today, csms)
     bring.invented(world)
-    tell("Living through the last weeks")
+    tell("Living through the last year")
     manager, director = (User.objects.get(roles__role=role).actor() for role in (Role.MANAGER, Role.DIRECTOR))
     scene = Scene(random, manager, director, ZoneInfo(ZONE), today)
-    live(scene, _worth_a_reference(), _small_deals(), tell_story)
+    requests = of_requests(scene, _worth_a_reference(), _small_deals(), tell_story)
+    live([*_of_candidates(scene, bring), *requests])
     _tire(now)
+
+
+def _of_candidates(scene: Scene, bring: "Importer") -> list[Story]:
+    customers = finding.meet_customers(Random(SEED))
+    people = [candidates.on_the_way(scene, *plan) for plan in candidates.PLAN if plan[1] != "nominated"]
+    nominated = [
+        candidates.nominate(scene, customers, days) for days, course in candidates.PLAN if course == "nominated"
+    ]
+    files = finding.files(scene, customers, bring.content)
+    return [finding.year(scene, customers), files, *people, *nominated, candidates.reviews(scene, scene.today)]
 
 
 def today_in_zone(now: datetime) -> date:
@@ -169,21 +196,25 @@ class Importer:
         self, name: str, rows: Iterable[Mapping[str, str]], subject: ImportSubject, origin: str = CRM
     ) -> DataImport:
         self.tell(f"Importing {name}")
-        done = upload_import(name, _as_csv(rows), subject, origin, actor=SYSTEM, now=self.now)
-        self.work(done)
+        return self.content(name, _as_csv(rows), subject, origin, self.now)
+
+    def content(self, name: str, content: bytes, subject: ImportSubject, origin: str, now: datetime) -> DataImport:
+        """At that moment, which may be long past."""
+        done = upload_import(name, content, subject, origin, actor=SYSTEM, now=now)
+        self.work(done, now)
         mapping = {found.column: found.field for found in suggest([c["name"] for c in done.header], subject)}
-        done = map_columns(done.pk, mapping, actor=SYSTEM, now=self.now)
+        done = map_columns(done.pk, mapping, actor=SYSTEM, now=now)
         answers = with_answers({}, [(question, question.suggestion) for question in questions_for(done)])
-        start_planning(done.pk, answers, actor=SYSTEM, now=self.now)
-        self.work(done)
-        start_applying(done.pk, actor=SYSTEM, now=self.now)
-        self.work(done)
+        start_planning(done.pk, answers, actor=SYSTEM, now=now)
+        self.work(done, now)
+        start_applying(done.pk, actor=SYSTEM, now=now)
+        self.work(done, now)
         if done.state != ImportState.APPLIED or done.counts.get("rejected"):
             raise RuntimeError(f"{name}: {done.state} {done.error} {done.counts}")
         return done
 
-    def work(self, data_import: DataImport) -> None:
-        while advance(data_import.pk, self.now):
+    def work(self, data_import: DataImport, now: datetime) -> None:
+        while advance(data_import.pk, now):
             pass
         data_import.refresh_from_db()
 

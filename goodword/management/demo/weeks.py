@@ -1,20 +1,21 @@
-"""The demo's last weeks, lived through the product's own operations: every request, ask and session went its real way.
+"""The demo's past, lived through the product's own operations: every request, ask and session went its real way.
 
 A story is a generator: it yields the moment at which it goes on. All stories are told together, in the order of time,
 so that each ask was checked against what had happened by then.
 """
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from random import Random
 from zoneinfo import ZoneInfo
 
-from goodword.jobs import ask, follow_up
+from goodword.jobs import ask, candidate, follow_up, observing, review
 from goodword.models import Deal
 from goodword.operations.delivery import send_due
+from goodword.operations.score import compute_calendar, compute_due
 from goodword.policy.actors import Actor
 
 Story = Iterator[datetime]
@@ -56,25 +57,41 @@ class Stage:
 Teller = Callable[[Stage, Deal, int, str], Story]
 
 
-def live(stage: Stage, deals: list[Deal], small_deals: list[Deal], tell: Teller) -> None:
-    """Tell every story of the plans, each about a deal of its own."""
-    order = count()
-    waiting: list[tuple[datetime, int, Story]] = []
+def of_requests(stage: Stage, deals: list[Deal], small_deals: list[Deal], tell: Teller) -> Iterator[Story]:
+    """Every story of the plans, each about a deal of its own."""
     planned = [*zip(PLAN, deals, strict=False), *zip(SMALL_PLAN, small_deals, strict=False)]
     for (start, course), deal in planned:
-        story = tell(stage, deal, start, course)
-        heapq.heappush(waiting, (next(story), next(order), story))
+        yield tell(stage, deal, start, course)
+
+
+def live(stories: Iterable[Story]) -> None:
+    """Tell them all, in the order of time."""
+    order = count()
+    waiting = [(next(story), next(order), story) for story in stories]
+    heapq.heapify(waiting)
+    day: date | None = None
     while waiting:
         now, number, story = heapq.heappop(waiting)
+        if now.date() != day:
+            day = now.date()
+            _in_the_night(now)
         _post(now)
         moment = next(story, None)
         if moment is not None:
             heapq.heappush(waiting, (moment, number, story))
 
 
+def _in_the_night(now: datetime) -> None:
+    observing.catch_up_soon(lambda: now)
+    compute_calendar(now)
+    review.write_reviews(now, now)
+
+
 def _post(now: datetime) -> None:
     """What the worker would have done by then: clocks and follow-ups, and the mail in the mailbox."""
     for job in WORK:
         job(lambda: now)
+    compute_due(now)
+    candidate.look_after_candidates(lambda: now)
     while send_due(lambda: now):
         pass

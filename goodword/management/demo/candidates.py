@@ -1,0 +1,156 @@
+"""The demo's candidates: each is one person on the way into the programme, told through the operations (`weeks`)."""
+
+from datetime import date, datetime, timedelta
+
+from goodword.models import Candidate, MonthlyReview, PersonalLink, ReviewItem
+from goodword.operations.candidate import move_candidate, nominate_candidate
+from goodword.operations.enrolment import enrol_advocate
+from goodword.operations.outreach import InviteContent, answer_invitation, send_invitation
+from goodword.operations.qualification import record_talk
+from goodword.operations.refused import Refused
+from goodword.operations.review import finish_item, sign_review, skip_item
+from goodword.policy.actors import Actor, ActorKind
+from goodword.policy.enrolment import Enrolment, Preferences
+from goodword.policy.qualification import Talk
+from goodword.policy.vocabulary import (
+    Assessment,
+    Availability,
+    CandidateStage,
+    Format,
+    InviteAnswer,
+    ReviewItemState,
+    Tier,
+)
+from goodword.queries.outreach import latest_outcome
+
+from .finding import Customers
+from .weeks import Stage, Story
+
+S = CandidateStage
+# Working days before today on which somebody was taken up, and how far they came.
+PLAN = (
+    *((-days, "enrolled") for days in (190, 160, 125, 100, 70, 40)), *((-days, "not_now") for days in (150, 60)),
+    *((-days, "no") for days in (170, 90)), *((-days, "no_answer") for days in (130, 80)),
+    *((-days, "interested") for days in (8, 5)), *((-days, "talked") for days in (14,)),
+    *((-days, "contacted") for days in (7, 4, 3)), *((-days, "qualified") for days in (20, 12, 9, 2)),
+    (-35, "disqualified"), (-30, "nominated"), (-6, "nominated"),
+)  # fmt: skip
+ANSWERS = {"not_now": InviteAnswer.NOT_NOW, "no": InviteAnswer.NO}
+COMMENTS = {
+    InviteAnswer.YES: "Happy to. Afternoons are best.",
+    InviteAnswer.NOT_NOW: "After our year-end close, please.",
+    InviteAnswer.NO: "We keep our suppliers to ourselves, sorry.",
+}
+
+
+def on_the_way(stage: Stage, start: int, course: str) -> Story:
+    """One candidate from where the score found them to where `course` ends."""
+    now = stage.at(start, 11)
+    yield now
+    candidate = _next(now)
+    if candidate is None:
+        return
+    move_candidate(candidate.pk, S.QUALIFIED, actor=stage.manager, now=now)
+    if course == "disqualified":
+        yield (now := now + timedelta(days=4))
+        reason = "Leaves the company at the end of the quarter."
+        move_candidate(candidate.pk, S.DISQUALIFIED, reason, actor=stage.manager, now=now)
+    if course in ("qualified", "nominated", "disqualified"):
+        return
+    yield (now := now + timedelta(days=1, hours=1))
+    if not _invite(stage, candidate, now) or course in ("contacted", "no_answer"):
+        return
+    yield (now := now + timedelta(days=2, hours=3))
+    _answer(candidate, ANSWERS.get(course, InviteAnswer.YES), now)
+    if course not in ("talked", "enrolled"):
+        return
+    yield (now := now + timedelta(days=4))
+    _talk(stage, candidate, now.date(), now)
+    if course == "enrolled":
+        yield (now := now + timedelta(days=3))
+        _enrol(stage, candidate, now)
+
+
+def _next(now: datetime) -> Candidate | None:
+    """The best of those nobody has taken up yet."""
+    found = Candidate.objects.filter(stage=S.IDENTIFIED, contact__advocate=None, contact__score__isnull=False)
+    found = found.exclude(contact__email="").exclude(contact__score__gates__icontains="_")
+    return found.select_related("contact__account").order_by("-contact__score__total", "pk").first()
+
+
+def _invite(stage: Stage, candidate: Candidate, now: datetime) -> bool:
+    outcome = latest_outcome(candidate, now.date())
+    result = (
+        outcome.signal.note if outcome else "Your team went live in ten weeks, and every branch works with it today."
+    )
+    try:
+        send_invitation(candidate.pk, InviteContent(result), actor=stage.manager, now=now)
+    except Refused:  # a gate closed meanwhile
+        return False
+    return True
+
+
+def _answer(candidate: Candidate, answer: InviteAnswer, now: datetime) -> None:
+    invitation = candidate.invitations.get(answer="", withdrawn_at=None)
+    link = PersonalLink.objects.filter(purpose="invite", programme_invitation=invitation).latest("created_at")
+    actor = Actor(ActorKind.LINK, candidate.contact.full_name, str(link.pk))
+    answer_invitation(invitation.pk, answer, COMMENTS[answer], actor=actor, now=now)
+
+
+def _talk(stage: Stage, candidate: Candidate, day: date, now: datetime) -> None:
+    talk = Talk(
+        day, "yes", time_available="yes", company_policy="with_approval", approvals="Press office, two days.",
+        communication="comfortable", writes="yes", speaks="yes", on_camera="no",
+    )  # fmt: skip
+    record_talk(candidate.pk, talk, actor=stage.manager, now=now)
+
+
+def _enrol(stage: Stage, candidate: Candidate, now: datetime) -> None:
+    contact = candidate.contact
+    preferences = Preferences(
+        formats_liked=frozenset({Format.CALL}), languages=tuple(dict.fromkeys(("en", contact.language or "en"))),
+        availability=Availability.HIGH,
+    )  # fmt: skip
+    enrolment = Enrolment(
+        tier=Tier.NEW, assessment=Assessment.GREAT, agreed_per_quarter=1, agreed_by=contact.full_name,
+        language=contact.language or "en", preferences=preferences,
+    )  # fmt: skip
+    enrol_advocate(contact.pk, enrolment, actor=stage.manager, now=now)
+
+
+def nominate(stage: Stage, customers: Customers, start: int) -> Story:
+    """A CSM speaks for somebody the score does not see yet."""
+    now = stage.at(start, 15)
+    yield now
+    known = set(Candidate.objects.values_list("contact", flat=True))
+    for one in customers.people:
+        contact = one.contact
+        csm = contact.account.csm
+        if one.is_fond and csm and contact.pk not in known and not hasattr(contact, "advocate"):
+            reason = "Explains our product to their own customers better than we do."
+            nominate_candidate(contact.pk, reason, actor=csm.actor(), now=now)
+            return
+
+
+def reviews(stage: Stage, today: date) -> Story:
+    """Each month's list is worked off and signed, but for the last one."""
+    for working_days in range(-250, -20, 20):
+        now = stage.at(working_days, 16)
+        yield now
+        for review in MonthlyReview.objects.filter(signed_at=None, month__lt=_month_before(today)):
+            _work_off(stage, review, now)
+
+
+def _month_before(today: date) -> date:
+    return (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def _work_off(stage: Stage, review: MonthlyReview, now: datetime) -> None:
+    items = ReviewItem.objects.filter(review=review, state=ReviewItemState.OPEN).order_by("pk")
+    for number, item in enumerate(items):
+        if number % 5 == 4:
+            skip_item(item.pk, "Known already.", actor=stage.manager, now=now)
+        elif number % 7 != 6:
+            finish_item(item.pk, actor=stage.manager, now=now)
+    left = ReviewItem.objects.filter(review=review, state=ReviewItemState.OPEN).count()
+    sign_review(review.pk, "", left, actor=stage.manager, now=now)
