@@ -42,11 +42,12 @@ def compute_calendar(now: datetime, batches: int = 50) -> int:
 def compute_all(now: datetime) -> int:
     """Everybody, batch by batch."""
     _forget_others()
-    done, count, last = True, 0, (0, 0)
-    while done:
+    count, last = 0, (0, 0)
+    while True:
         done, last = _compute_after(last, now)
+        if not done:
+            return count
         count += done
-    return count
 
 
 def _until_none(counts: Iterable[int]) -> Iterator[int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from .scoring import Observation
@@ -74,7 +74,7 @@ def _latest(seen: Iterable[Observation], day: date, policy: ScorePolicy) -> dict
     return {kind: one for kind, one in latest.items() if (end := ends[kind]) is None or day <= end}
 
 
-def _order(seen: Observation) -> object:
+def _order(seen: Observation) -> tuple[date, datetime, int]:
     return seen.order
 
 

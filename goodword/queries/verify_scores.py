@@ -36,7 +36,7 @@ def scores() -> Iterator[Finding]:
 def _last_day() -> date | None:
     """The last of which anything is known: nothing that came later can have been forgotten."""
     workspace, last = find_workspace(), Signal.objects.aggregate(last=Max("recorded_at"))["last"]
-    computed = ContactScore.objects.aggregate(last=Max("computed_on"))["last"]
+    computed: date | None = ContactScore.objects.aggregate(last=Max("computed_on"))["last"]
     if workspace is None or computed is None:
         return None
     return max(computed, local_day(last, workspace.time_zone)) if last else computed
@@ -69,7 +69,8 @@ def _figures(row: ContactScore) -> tuple[Any, ...]:
 def _course_broken(day: date) -> Iterator[Finding]:
     """The last word of the course is what stands."""
     last = ScoreChange.objects.filter(contact=OuterRef("contact")).order_by("-day")
-    rows = _settled(day).annotate(**{f"last_{name}": Subquery(last.values(name)[:1]) for name in ("total", "tier")})
+    total, tier = (Subquery(last.values(name)[:1]) for name in ("total", "tier"))
+    rows = _settled(day).annotate(last_total=total, last_tier=tier)
     differs = rows.filter(Q(last_total__isnull=True) | ~Q(total=F("last_total"), tier=F("last_tier")))
-    for contact_id, total, told in differs.values_list("contact_id", "total", "last_total"):
-        yield Finding("C5", f"contact {contact_id}", f"its score is {total}, its course ends with {told}")
+    for contact_id, stands, told in differs.values_list("contact_id", "total", "last_total"):
+        yield Finding("C5", f"contact {contact_id}", f"its score is {stands}, its course ends with {told}")

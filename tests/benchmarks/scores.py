@@ -113,7 +113,12 @@ def observe(count: int, now: datetime) -> None:
 def _plain(size: int, now: datetime) -> Time:
     """What one would write first: for each contact its signals, its score, its row. Timed with some, then scaled."""
     chosen = Contact.objects.order_by("pk")[: min(size, SAMPLE)]
-    took = once(lambda: [plain_score(contact, now) for contact in chosen])
+
+    def one_by_one() -> None:
+        for contact in chosen:
+            plain_score(contact, now)
+
+    took = once(one_by_one)
     factor = size / min(size, SAMPLE)
     return Time(took.wall * factor, took.cpu * factor)
 

@@ -12,6 +12,7 @@ from goodword.models import Contact, ContactScore, ScoreChange, ScoreDue
 from goodword.operations import score as operations
 from goodword.operations.score import compute_all, compute_calendar, compute_due
 from goodword.policy.vocabulary import SignalKind
+from goodword.queries.score import computed_on
 from tests.concurrency.racing import race
 from tests.factories import NOW, make_contact, make_workspace
 from tests.operations.test_score import add, standing
@@ -45,7 +46,7 @@ class Slow:
 
 def two_workers(ada: Contact, monkeypatch: pytest.MonkeyPatch) -> int:
     """The second has a signal more to read; answers what is stored in the end."""
-    slow = Slow(operations.computed_on)
+    slow = Slow(computed_on)
     monkeypatch.setattr(operations, "computed_on", slow)
 
     def second() -> None:

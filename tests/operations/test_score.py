@@ -1,6 +1,7 @@
 """Stored scores are what any day's computing anew gives, whatever happened in whatever order (C3, C5, I1)."""
 
 import random
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -239,7 +240,8 @@ class Company:
 
     def step(self) -> None:
         self.now += timedelta(hours=self.dice.choice([0, 1, 5, 30, 200, 1200]))
-        moves = [self.observe] * 8 + [self.withdraw, self.move_on, self.weigh, self.compute, self.compute]
+        moves: list[Callable[[], None]] = [self.observe] * 8
+        moves += [self.withdraw, self.move_on, self.weigh, self.compute, self.compute]
         self.dice.choice(moves)()
 
     def observe(self) -> None:
@@ -278,7 +280,8 @@ class Company:
         due_all(self.now)
 
     def compute(self) -> None:
-        self.dice.choice([compute_due, compute_calendar, keep])(self.now)
+        ways: list[Callable[[datetime], object]] = [compute_due, compute_calendar, keep]
+        self.dice.choice(ways)(self.now)
 
 
 def told(contact: Contact, day: date) -> tuple[Any, ...] | None:

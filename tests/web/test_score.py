@@ -1,6 +1,7 @@
 """A score with all it rests on, its course, any past day; and who would move by other weights (C3–C6)."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import time_machine
@@ -117,14 +118,14 @@ def test_many_signals_need_no_more_queries(ada: Contact) -> None:
     assert count_queries(client, url) == before
 
 
-def moves(role: Role = Role.MANAGER, **values: object) -> str:
+def moves(role: Role = Role.MANAGER, **values: Any) -> str:
     client, _ = reader(role)
     return " ".join(text_of(client.post(reverse("policy-movers"), form(**values), headers=HTMX)).split())
 
 
 @pytest.mark.rule("C5")
 def test_a_change_of_weights_shows_who_would_move_and_saves_nothing(ada: Contact) -> None:
-    heavier = {"scores__weights__nps": 20, "scores__weights__health": 5, "scores__weights__rapport": 5}
+    heavier: dict[str, Any] = {"scores__weights__nps": 20, "scores__weights__health": 5, "scores__weights__rapport": 5}
     assert "Nobody would move" in moves(scores__platinum_from=81)
     page = moves(**heavier, scores__silver_from=30)
     assert ada.full_name in page
