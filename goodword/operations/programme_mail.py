@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from goodword.messages.kinds import KINDS
 from goodword.models import Contact, Message, PersonalLink, ProgrammeOptOut
 from goodword.policy.actors import Actor, ActorKind
+from goodword.policy.outreach import PROMOTIONAL_MAIL
 from goodword.policy.vocabulary import MessageState
 from goodword.queries.programme_mail import opt_out_of
 
@@ -60,7 +60,6 @@ def _address(contact: Contact, actor: Actor) -> str:
 
 def _stop_waiting(contact: Contact) -> None:
     """One that is being sent stops before its dot."""
-    kinds = [kind.name for kind in KINDS.values() if kind.promotional]
     stoppable = (MessageState.QUEUED, MessageState.SENDING)
-    waiting = Message.objects.filter(contact=contact, kind__in=kinds, state__in=stoppable)
+    waiting = Message.objects.filter(contact=contact, kind__in=PROMOTIONAL_MAIL, state__in=stoppable)
     waiting.update(state=MessageState.CANCELLED, lease_until=None, last_error="recipient.opted_out")

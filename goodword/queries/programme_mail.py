@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 
-from goodword.messages.kinds import KINDS
 from goodword.models import Contact, Message, ProgrammeOptOut
+from goodword.policy.outreach import PROMOTIONAL_MAIL
 from goodword.policy.vocabulary import MessageState
 
 from .workspace import the_workspace
@@ -36,8 +36,7 @@ def unsubscribed() -> Q:
 
 def promoted_on(contact: Contact) -> tuple[date, ...]:
     """The days of their mail of this kind that went out, or will."""
-    kinds = [kind.name for kind in KINDS.values() if kind.promotional]
-    rows = Message.objects.filter(contact=contact, kind__in=kinds, state__in=_COUNTS)
+    rows = Message.objects.filter(contact=contact, kind__in=PROMOTIONAL_MAIL, state__in=_COUNTS)
     zone = ZoneInfo(the_workspace().time_zone)
     moments = (sent_at or due_at for sent_at, due_at in rows.values_list("sent_at", "due_at"))
     return tuple(sorted(moment.astimezone(zone).date() for moment in moments))

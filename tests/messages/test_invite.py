@@ -10,9 +10,11 @@ from django.conf import settings
 
 from goodword.lib.links import link_token
 from goodword.messages.compose import EmptyVariable
+from goodword.messages.kinds import KINDS
 from goodword.messages.placeholders import masked
 from goodword.messages.transport import build
 from goodword.models import Message, PersonalLink
+from goodword.policy.outreach import PROMOTIONAL_MAIL
 from goodword.policy.vocabulary import Role
 from tests.factories import make_account, make_contact, make_user, make_workspace
 from tests.messages.sample import make_story, send_invite, send_kind
@@ -108,3 +110,7 @@ def test_other_mail_offers_no_such_thing() -> None:
 def test_staff_who_look_at_it_get_no_live_link() -> None:
     text = masked(invite().text)
     assert "{{ link" not in text
+
+
+def test_what_promotes_is_known_below_the_messages_as_well() -> None:
+    assert {kind.name for kind in KINDS.values() if kind.promotional} == set(PROMOTIONAL_MAIL)
