@@ -267,14 +267,14 @@ LABELS: dict[type[StrEnum], dict[str, Promise]] = {
         Unit.COUNT: _("in number"),
         Unit.FLAG: _("yes or no"),
         Unit.WORKING_DAYS: _("working days"),
-        Unit.HOURS: _("hours"),
-        Unit.MONEY: _("in the workspace's currency"),
-        Unit.CHARACTERS: _("characters"),
-        Unit.STAGE: _("stage of a deal"),
         Unit.MONTHS: _("months"),
         Unit.POINTS: _("points of 100"),
         Unit.EMPLOYEES: _("employees"),
         Unit.PER_YEAR: _("a year"),
+        Unit.HOURS: _("hours"),
+        Unit.MONEY: _("in the workspace's currency"),
+        Unit.CHARACTERS: _("characters"),
+        Unit.STAGE: _("stage of a deal"),
     },
 }
 
