@@ -52,6 +52,7 @@ def addresses_in(world: World) -> dict[str, str]:
         "Follow-ups": reverse("follow-up-team"),
         "Tracker": reverse("tracker"),
         "Protection": reverse("protection"),
+        "Coverage": reverse("coverage"),
     }
 
 
