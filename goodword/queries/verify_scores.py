@@ -13,7 +13,7 @@ from goodword.policy.vocabulary import ScoreCategory
 
 from .evidence import Known, known_on
 from .finding import Finding
-from .score import computed_on
+from .score import computed_on, scored_contacts
 from .workspace import find_workspace
 
 A_NIGHT = 5_000  # scores looked at in one check; of more, another part each day
@@ -43,10 +43,12 @@ def _last_day() -> date | None:
 
 
 def _settled(day: date) -> QuerySet[ContactScore]:
-    """Neither waiting to be computed, nor changed by the calendar since."""
+    """Neither waiting to be computed or forgotten, nor changed by the calendar since."""
     due = ScoreDue.objects.filter(Q(contact=OuterRef("contact")) | Q(account=OuterRef("contact__account")))
     still = Q(changes_on__isnull=True) | Q(changes_on__gt=day)
-    rows = ContactScore.objects.filter(still, ~Exists(due.order_by())).order_by("pk")
+    rows = ContactScore.objects.filter(
+        still, ~Exists(due.order_by()), contact__in=scored_contacts().values("pk")
+    ).order_by("pk")
     parts = -(-rows.count() // A_NIGHT) or 1
     return rows.annotate(part=F("pk") % parts).filter(part=day.toordinal() % parts)
 

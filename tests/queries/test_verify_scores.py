@@ -60,6 +60,14 @@ def test_what_the_calendar_changes_later_today_is_not_broken() -> None:
     assert problems() == []
 
 
+def test_who_was_merged_or_is_no_customer_any_more_waits_to_be_forgotten() -> None:
+    score = ContactScore.objects.select_related("contact__account").get()
+    ContactScore.objects.update(total=1)
+    score.contact.account.is_customer = False
+    score.contact.account.save()
+    assert problems() == []
+
+
 def test_a_course_that_ends_with_something_else() -> None:
     ScoreChange.objects.update(total=7)
     assert any("its course ends with 7" in problem for problem in problems())
