@@ -61,6 +61,7 @@ TEAM = (
     ("Linus Berg", Role.PRODUCT),
 )
 MEMBERS, PROSPECTS, BUSY_REPS = 64, 44, 6
+IMPLEMENTATIONS = ("simple", "phased", "simple", "complex", "simple", "", "phased")
 TARGETS = ("retail", "software", "telecommunications")  # industries the company wants to win
 Tell = Callable[[str], None]
 
@@ -172,8 +173,10 @@ class Importer:
         self.file("sales_teams.csv", source.staff(), ImportSubject.USERS)
 
     def crm(self, today: date, csms: list[str]) -> None:
-        accounts = [row | {"customer success manager": csms[number % len(csms)]}
-                    for number, row in enumerate(source.accounts())]  # fmt: skip
+        accounts = [
+            row | {"customer success manager": csms[number % len(csms)], "Implementation": IMPLEMENTATIONS[number % 7]}
+            for number, row in enumerate(source.accounts())
+        ]
         self.file("accounts.csv", accounts, ImportSubject.ACCOUNTS)
         self.file("sales_pipeline.csv", source.pipeline(today), ImportSubject.DEALS)
 
@@ -240,6 +243,7 @@ def _prospect(prospect: Prospect) -> dict[str, str]:
     return {
         "Account name": prospect.name, "Industry": prospect.sector, "Employees": str(prospect.employees),
         "Country": prospect.country, "Customer (type)": "Prospect",
+        "Implementation": IMPLEMENTATIONS[len(prospect.name) % 7],
     }  # fmt: skip
 
 

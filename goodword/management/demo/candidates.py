@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from goodword.models import Candidate, MonthlyReview, PersonalLink, ReviewItem
+from goodword.models import Candidate, MonthlyReview, PersonalLink, ReviewItem, UseCase
 from goodword.operations.candidate import move_candidate, nominate_candidate
 from goodword.operations.enrolment import enrol_advocate
 from goodword.operations.outreach import InviteContent, answer_invitation, send_invitation
@@ -109,6 +109,7 @@ def _enrol(stage: Stage, candidate: Candidate, now: datetime) -> None:
     contact = candidate.contact
     preferences = Preferences(
         formats_liked=frozenset({Format.CALL}), languages=tuple(dict.fromkeys(("en", contact.language or "en"))),
+        use_case_ids=frozenset(UseCase.objects.order_by("code").values_list("pk", flat=True)[contact.pk % 9 :: 9]),
         availability=Availability.HIGH,
     )  # fmt: skip
     enrolment = Enrolment(
