@@ -85,7 +85,6 @@ class SettingsForm(WorkspaceForm):
         required=False,
     )
 
-
     head_of_success = forms.ModelChoiceField(
         User.objects.none(),
         label=_("Head of customer success"),
