@@ -7,7 +7,7 @@ from typing import Any
 from goodword.models import Candidate, CandidateMove, Contact, ContactScore, PersonalLink, ProgrammeInvitation, Signal
 from goodword.operations.outreach import InviteContent, send_invitation
 from goodword.policy.actors import Actor
-from goodword.policy.vocabulary import CandidateStage, CandidateTier
+from goodword.policy.finding import CandidateStage, CandidateTier
 from tests.factories import NOW, make_account, make_contact
 
 POINTS = {

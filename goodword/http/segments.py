@@ -11,7 +11,7 @@ from goodword.lib.folding import fold
 from goodword.lib.world import part_name, parts_of_world
 from goodword.models import Industry, UseCase
 from goodword.policy.coverage import UNKNOWN
-from goodword.policy.vocabulary import Buyer, Dimension, Implementation, SizeBand
+from goodword.policy.finding import Buyer, Dimension, Implementation, SizeBand
 from goodword.queries.coverage import advocates_in, deals_in, without_value
 from goodword.queries.workspace import current_policy
 from goodword.wording.coverage import NOT_RECORDED

@@ -10,7 +10,8 @@ from goodword.lib.codes import regions
 from goodword.lib.folding import fold
 from goodword.models import DataImport, Workspace
 from goodword.policy.data_import import ImportSubject, Problem
-from goodword.policy.vocabulary import SignalKind, Stage
+from goodword.policy.finding import SignalKind
+from goodword.policy.vocabulary import Stage
 
 from .cell import BadCell, Context, is_empty, read_cell
 from .dates import DateOrder, certain_order

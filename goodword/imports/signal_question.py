@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from goodword.lib.wordkey import word_key
 from goodword.models import DataImport, DataImportRow
-from goodword.policy.vocabulary import SignalKind
+from goodword.policy.finding import SignalKind
 
 from .cell import is_empty
 from .field import Kind

@@ -11,8 +11,8 @@ from django.utils import translation
 from django.utils.functional import Promise
 
 from goodword.lib.wordkey import word_key
+from goodword.policy.finding import SignalKind
 from goodword.policy.signals import SPECS, Shape
-from goodword.policy.vocabulary import SignalKind
 from goodword.wording.data_import import HEALTH
 from goodword.wording.finding import WORDS
 

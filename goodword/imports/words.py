@@ -15,18 +15,8 @@ from rapidfuzz import fuzz, process
 from goodword.lib.codes import countries, languages
 from goodword.lib.wordkey import word_key
 from goodword.models import Industry, StageMapping, UseCase
-from goodword.policy.vocabulary import (
-    Assessment,
-    Availability,
-    Format,
-    Function,
-    Implementation,
-    Level,
-    Role,
-    SignalKind,
-    Stage,
-    Tier,
-)
+from goodword.policy.finding import Implementation, SignalKind
+from goodword.policy.vocabulary import Assessment, Availability, Format, Function, Level, Role, Stage, Tier
 from goodword.wording.data_import import OUTCOMES, PERIODS
 from goodword.wording.vocabulary import LABELS
 

@@ -1,9 +1,9 @@
 """What an invitation to the programme tells (P2): the person's own outcome first, then what it involves."""
 
 from goodword.models import ProgrammeInvitation
+from goodword.policy.finding import CandidateTier
 from goodword.policy.outreach import OFFERS, Inviter, asks_for_calls
 from goodword.policy.programme import ProgrammePolicy
-from goodword.policy.vocabulary import CandidateTier
 from goodword.wording.outreach import BENEFITS, involves
 
 from .variables import Value

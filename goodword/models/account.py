@@ -2,7 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
-from goodword.policy.vocabulary import Implementation, IssueKind
+from goodword.policy.finding import Implementation
+from goodword.policy.vocabulary import IssueKind
 
 from .fields import FoldedField, one_of
 from .taxonomy import Industry

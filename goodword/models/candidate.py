@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from goodword.policy.vocabulary import CandidateStage, CandidateTier, InviteAnswer, ReviewItemState, ReviewKind
+from goodword.policy.finding import CandidateStage, CandidateTier, InviteAnswer, ReviewItemState, ReviewKind
 
 from .account import Account
 from .contact import Contact

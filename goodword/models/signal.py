@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from goodword.policy.vocabulary import CandidateTier, SignalKind, SignalSource
+from goodword.policy.finding import CandidateTier, SignalKind, SignalSource
 
 from .account import Account
 from .contact import Contact

@@ -5,6 +5,7 @@ from typing import Any
 
 from goodword.models import Account, Advocate, Candidate, CandidateMove, Contact
 from goodword.policy.actors import Actor, ActorKind
+from goodword.policy.finding import CandidateStage
 from goodword.policy.pipeline import (
     CLOSED,
     ON_THE_WAY,
@@ -15,7 +16,7 @@ from goodword.policy.pipeline import (
     further,
     revisit_day,
 )
-from goodword.policy.vocabulary import AdvocateStatus, CandidateStage
+from goodword.policy.vocabulary import AdvocateStatus
 from goodword.queries.candidate import standing_of
 from goodword.queries.visibility import visible_candidates
 from goodword.queries.workspace import current_policy, the_workspace, today_in

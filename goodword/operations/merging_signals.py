@@ -6,9 +6,9 @@ from typing import Literal
 
 from goodword.models import ContactScore, Signal
 from goodword.policy.actors import SYSTEM
+from goodword.policy.finding import SignalKind, SignalSource
 from goodword.policy.observing import OwnReason
 from goodword.policy.signals import SignalDraft, fingerprint
-from goodword.policy.vocabulary import SignalKind, SignalSource
 
 from .observing import observe_accounts
 from .score_due import due_account, due_contact

@@ -5,10 +5,11 @@ from datetime import date, datetime
 
 from goodword.models import Account, Feedback, Session, Signal
 from goodword.policy.actors import SYSTEM
+from goodword.policy.finding import SignalKind, SignalSource
 from goodword.policy.observing import Fact, OwnReason, Step, is_praise, step
 from goodword.policy.programme import ProgrammePolicy
 from goodword.policy.signals import SignalDraft
-from goodword.policy.vocabulary import Party, SignalKind, SignalSource
+from goodword.policy.vocabulary import Party
 from goodword.queries.observing import (
     BATCH,
     FEEDBACK,

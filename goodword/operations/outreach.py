@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 
 from goodword.models import Candidate, PersonalLink, ProgrammeInvitation, User
 from goodword.policy.actors import Actor, ActorKind
+from goodword.policy.finding import CandidateStage, CandidateTier, InviteAnswer
 from goodword.policy.outreach import AFTER, asks_for_calls, check_text, may_change, may_invite, may_wait_until
 from goodword.policy.pipeline import MoveWhy
 from goodword.policy.verdict import Verdict
-from goodword.policy.vocabulary import CandidateStage, CandidateTier, InviteAnswer
 from goodword.queries.outreach import invite_facts, signers_of, tier_of
 from goodword.queries.visibility import visible_candidates
 from goodword.queries.workspace import current_policy, the_workspace, today_in

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from goodword.lib.formats import money, number
 from goodword.messages.recipient import spoken
 from goodword.models import Candidate, Signal
-from goodword.policy.vocabulary import SignalKind
+from goodword.policy.finding import SignalKind
 from goodword.queries.outreach import Outcome, latest_outcome
 from goodword.queries.workspace import the_workspace, today_in
 

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from goodword.models import Candidate
 from goodword.policy.actors import Actor
+from goodword.policy.finding import CandidateStage, InviteAnswer, SignalSource
 from goodword.policy.outreach import may_wait_until
 from goodword.policy.pipeline import ON_THE_WAY, MoveWhy
 from goodword.policy.qualification import STAGE_AFTER, Talk, answers_of, check_talk
 from goodword.policy.signals import SPECS, About, SignalDraft
-from goodword.policy.vocabulary import CandidateStage, InviteAnswer, SignalSource
 from goodword.queries.workspace import the_workspace, today_in
 
 from .candidate import move, open_candidate

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from goodword.models import MonthlyReview, ReviewItem
 from goodword.policy.actors import Actor
+from goodword.policy.finding import ReviewItemState
 from goodword.policy.review import Month, may_change, may_finish, may_sign, months_due
-from goodword.policy.vocabulary import ReviewItemState
 from goodword.queries.review import found_in, newest_month, open_items
 from goodword.queries.workspace import current_policy, the_workspace, today_in
 

@@ -10,8 +10,8 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from goodword.models import Account, Contact, ContactScore, Employment, ScoreChange, ScoreDue, Workspace
+from goodword.policy.finding import ScoreCategory
 from goodword.policy.quarters import local_day
-from goodword.policy.vocabulary import ScoreCategory
 from goodword.queries.evidence import known_on
 from goodword.queries.score import Computed, computed_on, scored_contacts
 

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from goodword.models import DataImport, Signal
 from goodword.policy.actors import Actor, ActorKind, permission
+from goodword.policy.finding import SignalSource
 from goodword.policy.signals import TEAMS, SignalDraft, teams_of
 from goodword.policy.verdict import Reason, Verdict, refuse
-from goodword.policy.vocabulary import SignalSource
 from goodword.queries.telling import BATCH, Judgement, Logged, Telling
 from goodword.queries.visibility import withdrawable_signals
 

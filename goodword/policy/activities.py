@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from .finding import SignalKind
 from .scoring import Observation
 from .sections import ScorePolicy
 from .signals import fresh_until
-from .vocabulary import SignalKind
 
 K = SignalKind
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from .finding import Buyer, Dimension
 from .promotion import EXECUTIVES
 from .sections import CoveragePolicy
-from .vocabulary import Buyer, Dimension, Function
+from .vocabulary import Function
 
 UNKNOWN = ""  # nobody recorded it
 TECHNICAL = (Function.IT, Function.ENGINEERING)

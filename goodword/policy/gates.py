@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from .finding import Gate, SignalKind
 from .scoring import Observation
 from .sections import ScorePolicy
 from .signals import fresh_until
-from .vocabulary import Gate, SignalKind
 
 # The latest of a kind, while it counts, with this word.
 OF_SIGNALS: dict[SignalKind, tuple[Gate, str]] = {

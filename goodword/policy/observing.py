@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from .finding import SignalKind
 from .sections import ScorePolicy
 from .signals import fresh_until
-from .vocabulary import SignalKind
 
 BEST = 5
 RENEW_DAYS = 14  # told once more so long before the last telling is too old to count

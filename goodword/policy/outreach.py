@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from .finding import CandidateStage, CandidateTier, Gate, InviteAnswer
 from .programme import OutreachPolicy, ProgrammePolicy
 from .verdict import Reason, Verdict, refuse
-from .vocabulary import CandidateStage, CandidateTier, Gate, InviteAnswer
 
 PROMOTIONAL_MAIL = ("invite",)  # kinds of mail that promote the programme
 LATEST_DAYS = 731  # how far ahead "not now" may reach

@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
+from .finding import CandidateStage, CandidateTier
 from .programme import CandidatePolicy
 from .signals import later_by
 from .verdict import Reason, Verdict, refuse
-from .vocabulary import CandidateStage, CandidateTier
 
 S = CandidateStage
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from .finding import CandidateStage, CandidateTier, SignalKind
 from .verdict import Reason, Verdict, refuse
-from .vocabulary import Availability, CandidateStage, CandidateTier, Format, SignalKind
+from .vocabulary import Availability, Format
 
 OLDEST_DAYS = 365
 SPOKEN = frozenset(set(Format) - {Format.EMAIL_QA})

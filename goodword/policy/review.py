@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from .finding import CandidateStage, CandidateTier, ReviewItemState, ReviewKind
 from .sections import ScorePolicy
 from .verdict import Verdict, refuse
-from .vocabulary import CandidateStage, CandidateTier, ReviewItemState, ReviewKind
 
 K, S, T = ReviewKind, CandidateStage, CandidateTier
 LONGEST_BACK = 12  # months that are made up for, where nothing ran for a long time

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import combinations
 
+from .finding import CandidateTier, PointState, ScoreCategory, ScoreItem, SignalKind
 from .sections import ScorePolicy
 from .signals import fresh_until
-from .vocabulary import CandidateTier, PointState, ScoreCategory, ScoreItem, SignalKind
 
 I, K, P = ScoreItem, SignalKind, PointState  # noqa: E741
 MOST = 100

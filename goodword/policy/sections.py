@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from .vocabulary import Criterion, FollowUpKind, ScoreItem, SizeBand, Stage
+from .finding import ScoreItem, SizeBand
+from .vocabulary import Criterion, FollowUpKind, Stage
 
 SPACING_FLOOR_DAYS = 14  # L2: no setting goes below it
 REST_FLOOR_DAYS = 91  # L5: a rest is at least one quarter

@@ -8,9 +8,10 @@ from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
 
+from .finding import SignalGroup, SignalKind, SignalSource
 from .sections import ScorePolicy
 from .verdict import Reason, Verdict
-from .vocabulary import Role, SignalGroup, SignalKind, SignalSource
+from .vocabulary import Role
 
 G, K, S = SignalGroup, SignalKind, SignalSource
 

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from goodword.models import Advocate, Candidate, CandidateMove, Contact, ContactScore, Signal
+from goodword.policy.finding import CandidateStage, CandidateTier, SignalKind
 from goodword.policy.pipeline import FOUND_BY_SCORE, ON_THE_WAY, MoveWhy, Passage, Standing, window
 from goodword.policy.programme import CandidatePolicy
-from goodword.policy.vocabulary import AdvocateStatus, CandidateStage, CandidateTier, SignalKind
+from goodword.policy.vocabulary import AdvocateStatus
 
 S = CandidateStage
 TIERED = tuple(tier for tier in CandidateTier if tier is not CandidateTier.NOT_YET)

@@ -11,21 +11,12 @@ from django.db.models.functions import Cast
 from goodword.lib.world import COUNTRIES, countries_of, part_of_world
 from goodword.models import Advocate, Deal, ReferenceRequest, Session, Workspace
 from goodword.policy.coverage import TECHNICAL, UNKNOWN, Coverage, OpenDeal, Voice, buyer, coverage
+from goodword.policy.finding import Buyer, Dimension, SizeBand
 from goodword.policy.load import YEAR, Demand
 from goodword.policy.promotion import EXECUTIVES
 from goodword.policy.quarters import local_day
 from goodword.policy.sections import CoveragePolicy
-from goodword.policy.vocabulary import (
-    AdvocateStatus,
-    Buyer,
-    DeclineReason,
-    Dimension,
-    Function,
-    RequestState,
-    SessionState,
-    SizeBand,
-    Stage,
-)
+from goodword.policy.vocabulary import AdvocateStatus, DeclineReason, Function, RequestState, SessionState, Stage
 from goodword.policy.working_time import at_hour
 
 from .workspace import converter, known_currencies, the_workspace, today_in

@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 from goodword.models import Advocate, Candidate, ContactScore, ReferenceRequest
 from goodword.policy.actors import Actor
 from goodword.policy.coverage import UNKNOWN, Segment, filled_by
+from goodword.policy.finding import CandidateStage, CandidateTier, Dimension
 from goodword.policy.sections import CoveragePolicy
-from goodword.policy.vocabulary import CandidateStage, CandidateTier, Dimension
 
 from .coverage import Traits, as_sets, people_in, values_of
 from .gates import open_to_ask

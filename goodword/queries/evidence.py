@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 
 from goodword.models import PolicyVersion, Signal
+from goodword.policy.finding import SignalKind
 from goodword.policy.gates import OF_SIGNALS
 from goodword.policy.programme import ProgrammePolicy
 from goodword.policy.scoring import SCORED, Observation
 from goodword.policy.signals import SPECS, About
-from goodword.policy.vocabulary import SignalKind
 
 from .workspace import policy_of, the_workspace
 

@@ -7,8 +7,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from goodword.models import AccountIssue, Advocate, BouncedAddress, Contact, ContactScore
+from goodword.policy.finding import Gate
 from goodword.policy.gates import GateFacts, gates
-from goodword.policy.vocabulary import AdvocateStatus, Gate, IssueKind
+from goodword.policy.vocabulary import AdvocateStatus, IssueKind
 
 from .programme_mail import unsubscribed
 from .workspace import the_workspace, today_in

@@ -13,6 +13,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 
 from goodword.models import HistoryEntry
+from goodword.policy.finding import CandidateStage, ReviewItemState, SignalKind, SignalSource
 from goodword.policy.pipeline import MoveWhy
 from goodword.policy.signals import SignalWord
 from goodword.policy.vocabulary import (
@@ -21,7 +22,6 @@ from goodword.policy.vocabulary import (
     Assessment,
     Attendance,
     Availability,
-    CandidateStage,
     DeclineReason,
     Format,
     Function,
@@ -32,11 +32,8 @@ from goodword.policy.vocabulary import (
     Party,
     RequestState,
     Resource,
-    ReviewItemState,
     Role,
     SessionState,
-    SignalKind,
-    SignalSource,
     Stage,
     Tier,
 )

@@ -20,11 +20,11 @@ from goodword.models import (
     Workspace,
 )
 from goodword.policy.actors import Actor
+from goodword.policy.finding import CandidateStage
 from goodword.policy.transitions import Waiting
 from goodword.policy.vocabulary import (
     AdvocateStatus,
     AskState,
-    CandidateStage,
     FatigueState,
     MessageState,
     RequestState,

@@ -9,9 +9,9 @@ from itertools import islice
 from django.db.models import F, QuerySet
 
 from goodword.models import Contact
+from goodword.policy.finding import CandidateTier
 from goodword.policy.scoring import score
 from goodword.policy.sections import ScorePolicy
-from goodword.policy.vocabulary import CandidateTier
 
 from .employment import workplaces
 from .evidence import evidence_of, known_on

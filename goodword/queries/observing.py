@@ -9,9 +9,10 @@ from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from goodword.models import Account, Feedback, Session, Signal
+from goodword.policy.finding import SignalKind, SignalSource
 from goodword.policy.observing import BY_RECORD, OF_ACCOUNTS, Fact, Step, Told, step
 from goodword.policy.programme import ProgrammePolicy
-from goodword.policy.vocabulary import Party, SessionState, SignalKind, SignalSource
+from goodword.policy.vocabulary import Party, SessionState
 
 K = SignalKind
 Facts = dict[tuple[int, SignalKind], Fact]
@@ -26,7 +27,7 @@ def facts_of(accounts: Iterable[Account], policy: ProgrammePolicy) -> Facts:
     """Of customers, whether industry and size are wanted (C1)."""
     facts: Facts = {}
     for account in accounts:
-        facts[account.pk, K.TARGET_INDUSTRY] = _wanted(account.industry and account.industry.is_target)
+        facts[account.pk, K.TARGET_INDUSTRY] = _wanted(account.industry.is_target if account.industry else None)
         size = None if account.employees is None else _wants_size(account.employees, policy)
         facts[account.pk, K.TARGET_SIZE] = _wanted(size)
     return facts

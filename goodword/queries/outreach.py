@@ -6,9 +6,10 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from goodword.models import Advocate, Candidate, ContactScore, ProgrammeInvitation, Signal, User
+from goodword.policy.finding import CandidateStage, CandidateTier, SignalKind
 from goodword.policy.outreach import OFFERS, InviteFacts, Inviter
 from goodword.policy.signals import fresh_until
-from goodword.policy.vocabulary import CandidateStage, CandidateTier, Role, SignalKind
+from goodword.policy.vocabulary import Role
 
 from .bounces import bounce_of
 from .gates import gates_of
@@ -69,7 +70,7 @@ def signers_of(candidate: Candidate, tier: CandidateTier, sender: User) -> list[
             leaders = active.filter(Q(roles__role__in=LEADERS) | Q(pk__in=[head] if head else [])).distinct()
             return sorted(leaders, key=lambda user: (user.pk != head, user.pk != sender.pk, user.name, user.pk))
         case Inviter.CSM:
-            csm = active.filter(pk=candidate.contact.account.csm_id).first()
+            csm = active.filter(csm_accounts=candidate.contact.account_id).first()
             return [csm] if csm else [sender]
         case Inviter.PROGRAMME:
             return [sender]

@@ -8,6 +8,7 @@ from django.db.models import F, OrderBy, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from goodword.models import Candidate, ContactScore, Workspace
+from goodword.policy.finding import CandidateStage, CandidateTier, Gate
 from goodword.policy.pipeline import (
     CLOSED,
     LONG_DAYS,
@@ -18,7 +19,6 @@ from goodword.policy.pipeline import (
     forecast,
     needs_reason,
 )
-from goodword.policy.vocabulary import CandidateStage, CandidateTier, Gate
 
 from .candidate import counts_by_stage, passages
 from .gates import gates_of

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from goodword.models import Signal
+from goodword.policy.finding import SignalKind
 from goodword.policy.programme import ProgrammePolicy
 from goodword.policy.quick_filters import QuickFilter
 from goodword.policy.signals import counts_from, later_by
-from goodword.policy.vocabulary import SignalKind
 
 K = SignalKind
 USE = (K.ACTIVE_USERS, K.FEATURE_USE, K.POWER_USE)

@@ -10,17 +10,11 @@ from zoneinfo import ZoneInfo
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from goodword.models import Candidate, CandidateMove, MonthlyReview, ReviewItem, ScoreChange, Signal
+from goodword.policy.finding import CandidateStage, CandidateTier, ReviewItemState, ReviewKind, SignalKind
 from goodword.policy.pipeline import MoveWhy
 from goodword.policy.programme import ScorePolicy
 from goodword.policy.review import Month, is_new_promoter, is_news, is_rising, tier_move
-from goodword.policy.vocabulary import (
-    AdvocateStatus,
-    CandidateStage,
-    CandidateTier,
-    ReviewItemState,
-    ReviewKind,
-    SignalKind,
-)
+from goodword.policy.vocabulary import AdvocateStatus
 
 K = SignalKind
 TOLD: dict[SignalKind, ReviewKind] = {
@@ -138,6 +132,7 @@ def _revisits(bounds: Bounds) -> Iterator[Found]:
     ahead = Candidate.objects.filter(stage=CandidateStage.NURTURE, nurture_until__lte=bounds.month.after().last)
     rows = ahead.order_by("pk").values_list("contact_id", "contact__account_id", "nurture_until")
     for contact, account, until in rows:
+        assert until is not None, "who is in nurture has a day"
         yield Found(ReviewKind.REVISIT, account, contact, figures={"until": until.isoformat()})
     back = CandidateMove.objects.filter(
         why=MoveWhy.REVISIT, at__gte=bounds.start, at__lt=bounds.end, candidate__stage=CandidateStage.IDENTIFIED

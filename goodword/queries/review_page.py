@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from goodword.models import Candidate, ContactScore, MonthlyReview, ReviewItem
+from goodword.policy.finding import CandidateStage, CandidateTier, ReviewItemState, ReviewKind
 from goodword.policy.review import Proposed, proposed
-from goodword.policy.vocabulary import CandidateStage, CandidateTier, ReviewItemState, ReviewKind
 
 WITH = ("account", "contact__account", "contact__candidate", "contact__score", "signal", "done_by", "review")
 

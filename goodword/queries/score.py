@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 
 from goodword.models import Account, Contact, ContactScore, ScoreChange, Signal
 from goodword.policy.activities import Suggestion, suggestions
+from goodword.policy.finding import Gate, SignalKind
 from goodword.policy.gates import signal_gates
 from goodword.policy.programme import ScorePolicy
 from goodword.policy.scoring import Lift, Score, lift, score
-from goodword.policy.vocabulary import Gate, SignalKind
 
 from .employment import workplaces
 from .evidence import Known, evidence_of, known_on

@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
 from goodword.models import Contact, Signal
+from goodword.policy.finding import SignalKind
 from goodword.policy.programme import ProgrammePolicy
 from goodword.policy.quarters import local_day
 from goodword.policy.sections import ScorePolicy
 from goodword.policy.signals import SPECS, About, Standing, counts_from, fresh_until
-from goodword.policy.vocabulary import SignalKind
 
 OF = {about: [str(kind) for kind, spec in SPECS.items() if spec.about is about] for about in About}
 

@@ -11,9 +11,9 @@ from django.db.models import F, Model, Q, QuerySet
 from goodword.models import Signal
 from goodword.policy.actors import SYSTEM, Actor, ActorKind
 from goodword.policy.data_import import ImportState
+from goodword.policy.finding import SignalKind, SignalSource
 from goodword.policy.signals import TEAMS, SignalDraft, check_draft, fingerprint, kinds_of, of_team, tidied
 from goodword.policy.verdict import Figure, Reason, Verdict
-from goodword.policy.vocabulary import SignalKind, SignalSource
 
 from .employment import Workplaces, workplaces
 from .visibility import loggable_accounts, loggable_contacts

@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from goodword.models import ContactScore, ScoreChange, ScoreDue, Signal
+from goodword.policy.finding import ScoreCategory
 from goodword.policy.quarters import local_day
-from goodword.policy.vocabulary import ScoreCategory
 
 from .evidence import Known, known_on
 from .finding import Finding

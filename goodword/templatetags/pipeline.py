@@ -6,7 +6,7 @@ from django import template
 
 from goodword.lib import formats
 from goodword.models import ReviewItem
-from goodword.policy.vocabulary import ReviewKind
+from goodword.policy.finding import ReviewKind
 from goodword.wording import pipeline
 from goodword.wording.finding import WORDS
 

@@ -3,8 +3,8 @@
 from django import template
 
 from goodword.models import Signal
+from goodword.policy.finding import SignalKind
 from goodword.policy.signals import Standing
-from goodword.policy.vocabulary import SignalKind
 from goodword.wording.signal import value_text, withdrawn_text
 
 register = template.Library()

@@ -38,7 +38,19 @@ GOOD = {
     "director_approved",
     "gold",
 }
-FINE = {"good", "warn", "reopened", "standard", "scheduled", "asking", "matching", "applied", "running", "updated", "silver"}
+FINE = {
+    "good",
+    "warn",
+    "reopened",
+    "standard",
+    "scheduled",
+    "asking",
+    "matching",
+    "applied",
+    "running",
+    "updated",
+    "silver",
+}
 LOOK = {
     "unknown",
     "medium",

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
+from goodword.policy.finding import CandidateTier
 from goodword.policy.outreach import Benefits, Invited, Inviter
 from goodword.policy.programme import ProgrammePolicy
-from goodword.policy.vocabulary import CandidateTier
 
 OUTREACH: dict[type[StrEnum], dict[str, Promise]] = {
     Inviter: {

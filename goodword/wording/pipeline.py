@@ -10,9 +10,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from goodword.lib.formats import day, number
+from goodword.policy.finding import ReviewKind
 from goodword.policy.pipeline import MoveWhy
 from goodword.policy.review import Proposed
-from goodword.policy.vocabulary import ReviewKind
 
 W, P, K = MoveWhy, Proposed, ReviewKind
 

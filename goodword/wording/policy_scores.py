@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from goodword.policy.finding import ScoreCategory, SizeBand
 from goodword.policy.programme import CandidatePolicy, ProgrammePolicy, ScorePolicy
 from goodword.policy.scoring import CATEGORY
-from goodword.policy.vocabulary import ScoreCategory, SizeBand
 
 from .chapter import Chapter, figure
 from .score import wanted

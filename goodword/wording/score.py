@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from goodword.policy.activities import Activity
+from goodword.policy.finding import ScoreItem
 from goodword.policy.quick_filters import QuickFilter
 from goodword.policy.sections import ScorePolicy
-from goodword.policy.vocabulary import ScoreItem
 
 from .chapter import figure
 

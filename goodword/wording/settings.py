@@ -3,7 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from goodword.policy.vocabulary import Criterion, ScoreItem
+from goodword.policy.finding import ScoreItem
+from goodword.policy.vocabulary import Criterion
 
 from .coverage import SETTINGS as COVERAGE_SETTINGS
 from .outreach import SETTINGS as OUTREACH_SETTINGS

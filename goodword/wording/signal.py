@@ -8,9 +8,9 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from goodword.lib.formats import number as figures
+from goodword.policy.finding import SignalKind
 from goodword.policy.observing import OwnReason
 from goodword.policy.signals import SPECS, SignalWord, Standing
-from goodword.policy.vocabulary import SignalKind
 
 from .finding import WORDS
 

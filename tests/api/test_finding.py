@@ -8,7 +8,8 @@ import pytest
 from goodword.api.endpoints.signal import MOST_AT_ONCE
 from goodword.models import Candidate, Contact, HistoryEntry, Message, MonthlyReview, ReviewItem, Signal
 from goodword.operations.score import compute_due
-from goodword.policy.vocabulary import CandidateStage, Role
+from goodword.policy.finding import CandidateStage
+from goodword.policy.vocabulary import Role
 from tests.api.caller import Caller, codes
 from tests.factories import NOW, make_account, make_advocate, make_contact, make_industry, make_user, make_workspace
 

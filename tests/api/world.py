@@ -6,7 +6,8 @@ from typing import Any
 from django.utils import timezone
 
 from goodword.models import AccountIssue, Ask, Candidate, DataImport, FollowUp, Message, Session, TimeOffer, User
-from goodword.policy.vocabulary import CandidateStage, Format, MessageState, RequestState, Role, SessionState, Tier
+from goodword.policy.finding import CandidateStage
+from goodword.policy.vocabulary import Format, MessageState, RequestState, Role, SessionState, Tier
 from tests import story
 from tests.api.test_access import made
 from tests.factories import make_account, make_advocate, make_contact, make_deal, make_request, make_user

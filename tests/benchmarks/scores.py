@@ -14,10 +14,10 @@ from django.db.models import Q
 from goodword.models import Account, Contact, ContactScore, ScoreChange, Signal, Workspace
 from goodword.operations.score import compute_all, compute_due
 from goodword.operations.score_due import due_contacts
+from goodword.policy.finding import ScoreCategory, SignalKind
 from goodword.policy.programme import DEFAULT_POLICY
 from goodword.policy.scoring import Observation, score
 from goodword.policy.signals import SPECS, About, Shape
-from goodword.policy.vocabulary import ScoreCategory, SignalKind
 
 from .pool import analyse
 from .table import Table

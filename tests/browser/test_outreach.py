@@ -8,7 +8,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from goodword.messages.placeholders import fill
 from goodword.models import Advocate, Candidate, Message, User
-from goodword.policy.vocabulary import CandidateStage, CandidateTier, Role
+from goodword.policy.finding import CandidateStage, CandidateTier
+from goodword.policy.vocabulary import Role
 from tests.browser.axe import check_axe, check_width
 from tests.browser.conftest import PHONE
 from tests.browser.people import sign_in

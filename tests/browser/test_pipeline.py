@@ -10,8 +10,9 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from goodword.models import Candidate, Contact, ContactScore, MonthlyReview, ReviewItem
 from goodword.operations.candidate import identify
 from goodword.policy.actors import WORKER
+from goodword.policy.finding import ReviewKind
 from goodword.policy.pipeline import MoveWhy
-from goodword.policy.vocabulary import ReviewKind, Role
+from goodword.policy.vocabulary import Role
 from tests.browser.axe import check_axe, check_width
 from tests.browser.conftest import PHONE
 from tests.browser.people import sign_in

@@ -8,8 +8,9 @@ from playwright.sync_api import Page, expect
 
 from goodword.models import Contact, Signal
 from goodword.operations.signal import log_signal, withdraw_signal
+from goodword.policy.finding import SignalKind, SignalSource
 from goodword.policy.signals import SignalDraft
-from goodword.policy.vocabulary import Role, SignalKind, SignalSource
+from goodword.policy.vocabulary import Role
 from tests.browser.axe import check_axe, check_width
 from tests.factories import PASSWORD, make_account, make_contact, make_user, make_workspace
 

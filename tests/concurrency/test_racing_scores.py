@@ -11,7 +11,7 @@ import pytest
 from goodword.models import Contact, ContactScore, ScoreChange, ScoreDue
 from goodword.operations import score as operations
 from goodword.operations.score import compute_all, compute_calendar, compute_due
-from goodword.policy.vocabulary import SignalKind
+from goodword.policy.finding import SignalKind
 from goodword.queries.score import computed_on
 from tests.concurrency.racing import race
 from tests.factories import NOW, make_contact, make_workspace

@@ -11,8 +11,8 @@ from goodword.operations.merging import merge_accounts
 from goodword.operations.observing import observe_accounts
 from goodword.operations.signal import log_signal, log_signals, withdraw_signal
 from goodword.policy.actors import SYSTEM
+from goodword.policy.finding import SignalKind, SignalSource
 from goodword.policy.signals import SignalDraft
-from goodword.policy.vocabulary import SignalKind, SignalSource
 from tests import story
 from tests.concurrency.racing import race, refusals, successes
 from tests.factories import NOW, make_account, make_contact

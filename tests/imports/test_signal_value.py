@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from goodword.imports.cell import BadCell
 from goodword.imports.numbers import DecimalSign
 from goodword.imports.signal_value import Told, choices_of, is_unknown_word, known_words, likely, told
+from goodword.policy.finding import SignalKind
 from goodword.policy.signals import SPECS, Shape
-from goodword.policy.vocabulary import SignalKind
 
 pytestmark = pytest.mark.rule("I1")
 K = SignalKind

@@ -4,7 +4,7 @@ import pytest
 
 from goodword.jobs.observing import catch_up_soon, observe_all
 from goodword.models import Signal
-from goodword.policy.vocabulary import SignalKind
+from goodword.policy.finding import SignalKind
 from tests.factories import NOW, make_account, make_contact, make_workspace
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("I1")]

@@ -42,7 +42,10 @@ def test_editing_keeps_before_and_after_and_search_follows(manager: Actor) -> No
     edit_account(account.pk, values_of(account, name="Ærø Ltd", employees=7), actor=manager, now=NOW)
     account.refresh_from_db()
     assert account.search.startswith("aero ltd")
-    assert HistoryEntry.objects.get(verb="account.edited").changes == {"name": ["Acme", "Ærø Ltd"], "employees": [600, 7]}
+    assert HistoryEntry.objects.get(verb="account.edited").changes == {
+        "name": ["Acme", "Ærø Ltd"],
+        "employees": [600, 7],
+    }
 
 
 def test_no_account_stands_above_itself(manager: Actor) -> None:

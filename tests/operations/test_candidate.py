@@ -30,9 +30,10 @@ from goodword.operations.merging import merge_contacts
 from goodword.operations.signal import log_signal
 from goodword.policy.actors import WORKER, Actor, ActorKind
 from goodword.policy.enrolment import Enrolment
+from goodword.policy.finding import CandidateStage, SignalKind, SignalSource
 from goodword.policy.pipeline import MoveWhy
 from goodword.policy.signals import SignalDraft
-from goodword.policy.vocabulary import Assessment, CandidateStage, Role, SignalKind, SignalSource, Tier
+from goodword.policy.vocabulary import Assessment, Role, Tier
 from goodword.queries.candidate import to_find, to_settle
 from tests.factories import NOW, actor_of, make_account, make_advocate, make_contact, make_user
 from tests.refusal import refusal

@@ -12,8 +12,8 @@ from goodword.operations.observing import observe_accounts
 from goodword.operations.score import compute_due
 from goodword.operations.signal import log_signal
 from goodword.policy.actors import Actor
+from goodword.policy.finding import SignalKind, SignalSource
 from goodword.policy.signals import SignalDraft
-from goodword.policy.vocabulary import SignalKind, SignalSource
 from goodword.queries.merging import ACCOUNT_DEPENDENTS, CONTACT_DEPENDENTS, what_moves
 from tests.factories import NOW, make_account, make_contact, make_industry
 

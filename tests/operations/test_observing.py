@@ -17,8 +17,9 @@ from goodword.operations.score import compute_calendar
 from goodword.operations.signal import log_signal, withdraw_signal
 from goodword.policy.actors import SYSTEM, Actor
 from goodword.policy.data_import import ImportSubject
+from goodword.policy.finding import SignalKind, SignalSource
 from goodword.policy.signals import SignalDraft
-from goodword.policy.vocabulary import Party, SignalKind, SignalSource
+from goodword.policy.vocabulary import Party
 from tests import story
 from tests.factories import NOW, make_account, make_contact, make_industry
 from tests.operations import importing

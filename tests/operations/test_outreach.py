@@ -26,17 +26,9 @@ from goodword.operations.qualification import record_talk
 from goodword.operations.refused import Refused
 from goodword.policy.actors import SYSTEM, WORKER, Actor, ActorKind
 from goodword.policy.enrolment import Enrolment, Preferences
+from goodword.policy.finding import CandidateStage, CandidateTier, InviteAnswer
 from goodword.policy.qualification import SPOKEN, Talk
-from goodword.policy.vocabulary import (
-    Assessment,
-    CandidateStage,
-    CandidateTier,
-    Format,
-    InviteAnswer,
-    MessageState,
-    Role,
-    Tier,
-)
+from goodword.policy.vocabulary import Assessment, Format, MessageState, Role, Tier
 from tests.factories import NOW, actor_of, make_account, make_advocate, make_contact, make_user
 from tests.outreach import invite, link_of, make_candidate, make_signal
 from tests.refusal import refused_with

@@ -14,10 +14,11 @@ from goodword.operations.merging import merge_accounts, merge_contacts
 from goodword.operations.review import finish_item, reopen_item, sign_review, skip_item, write_review
 from goodword.operations.signal import log_signal, withdraw_signal
 from goodword.policy.actors import WORKER, Actor
+from goodword.policy.finding import CandidateStage, ReviewKind, SignalKind, SignalSource
 from goodword.policy.pipeline import MoveWhy
 from goodword.policy.review import month_of
 from goodword.policy.signals import SignalDraft
-from goodword.policy.vocabulary import CandidateStage, ReviewKind, Role, SignalKind, SignalSource
+from goodword.policy.vocabulary import Role
 from tests.factories import actor_of, make_account, make_advocate, make_contact
 from tests.refusal import refusal
 

@@ -12,11 +12,11 @@ from goodword.models import Contact, ContactScore, Employment, PolicyVersion, Sc
 from goodword.operations.score import BATCH, COURSE, compute_all, compute_calendar, compute_due
 from goodword.operations.score_due import due_account, due_all, due_contact
 from goodword.policy.changes import with_values
+from goodword.policy.finding import ScoreCategory, SignalKind
 from goodword.policy.programme import DEFAULT_POLICY, to_dict
 from goodword.policy.quarters import local_day
 from goodword.policy.scoring import SCORED
 from goodword.policy.signals import SPECS, About, Shape
-from goodword.policy.vocabulary import ScoreCategory, SignalKind
 from goodword.queries.score import course, explained, scores_of
 from tests.factories import NOW, make_account, make_contact, make_workspace
 

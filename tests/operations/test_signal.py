@@ -12,10 +12,10 @@ from goodword.models import Account, Contact, HistoryEntry, ScoreDue, Signal
 from goodword.operations.contact import change_company
 from goodword.operations.signal import judge_signals, log_signal, log_signals, withdraw_signal
 from goodword.policy.actors import SYSTEM, Actor
+from goodword.policy.finding import SignalKind as K
+from goodword.policy.finding import SignalSource as S
 from goodword.policy.signals import SignalDraft
 from goodword.policy.vocabulary import Role
-from goodword.policy.vocabulary import SignalKind as K
-from goodword.policy.vocabulary import SignalSource as S
 from tests.factories import NOW, actor_of, make_account, make_contact, make_user
 from tests.refusal import refusal
 

@@ -17,8 +17,8 @@ from goodword.policy.coverage import (
     filled_by,
     pool_state,
 )
+from goodword.policy.finding import Buyer, Dimension, SizeBand
 from goodword.policy.sections import CoveragePolicy
-from goodword.policy.vocabulary import Buyer, Dimension, SizeBand
 
 pytestmark = pytest.mark.rule("P4")
 POLICY = CoveragePolicy()

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goodword.policy.coverage import Coverage, OpenDeal, Voice, coverage
+from goodword.policy.finding import Dimension
 from goodword.policy.sections import CoveragePolicy
-from goodword.policy.vocabulary import Dimension
 
 pytestmark = pytest.mark.rule("P4")
 POLICY = CoveragePolicy()

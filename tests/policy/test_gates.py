@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from goodword.policy.activities import RULES, STRENGTHS, Activity, suggestions
+from goodword.policy.finding import Gate, SignalKind
 from goodword.policy.gates import OF_SIGNALS, GateFacts, gates, signal_gates
 from goodword.policy.scoring import Observation
 from goodword.policy.sections import ScorePolicy
 from goodword.policy.signals import SPECS
-from goodword.policy.vocabulary import Gate, SignalKind
 
 TODAY = date(2026, 3, 2)
 POLICY = ScorePolicy()

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from goodword.policy.finding import SignalKind
 from goodword.policy.observing import RENEW_DAYS, Fact, Step, Told, is_praise, step
 from goodword.policy.programme import DEFAULT_POLICY
-from goodword.policy.vocabulary import SignalKind
 
 K = SignalKind
 TODAY = date(2026, 3, 2)

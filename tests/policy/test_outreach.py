@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from goodword.policy.finding import CandidateStage, CandidateTier, Gate, InviteAnswer, SignalKind
 from goodword.policy.outreach import (
     AFTER,
     OFFERS,
@@ -25,15 +26,7 @@ from goodword.policy.outreach import (
 )
 from goodword.policy.programme import DEFAULT_POLICY, OutreachPolicy
 from goodword.policy.qualification import SPOKEN, Talk, answers_of, check_talk, may_talk, suggested
-from goodword.policy.vocabulary import (
-    Availability,
-    CandidateStage,
-    CandidateTier,
-    Format,
-    Gate,
-    InviteAnswer,
-    SignalKind,
-)
+from goodword.policy.vocabulary import Availability, Format
 
 T, S = CandidateTier, CandidateStage
 TODAY = date(2026, 3, 2)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from goodword.policy.finding import CandidateStage, CandidateTier
 from goodword.policy.pipeline import (
     ASIDE,
     CLOSED,
@@ -29,7 +30,6 @@ from goodword.policy.pipeline import (
     window,
 )
 from goodword.policy.programme import CandidatePolicy
-from goodword.policy.vocabulary import CandidateStage, CandidateTier
 
 pytestmark = pytest.mark.rule("G1")
 S, T = CandidateStage, CandidateTier

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from goodword.policy.finding import CandidateStage, CandidateTier, ReviewItemState, ReviewKind
 from goodword.policy.programme import ScorePolicy
 from goodword.policy.review import (
     LONGEST_BACK,
@@ -22,7 +23,6 @@ from goodword.policy.review import (
     proposed,
     tier_move,
 )
-from goodword.policy.vocabulary import CandidateStage, CandidateTier, ReviewItemState, ReviewKind
 
 pytestmark = pytest.mark.rule("G2")
 K, S, T, I = ReviewKind, CandidateStage, CandidateTier, ReviewItemState  # noqa: E741

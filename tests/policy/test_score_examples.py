@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from goodword.policy.finding import CandidateTier, ScoreCategory, SignalKind
 from goodword.policy.scoring import Observation, score
 from goodword.policy.sections import ScorePolicy
-from goodword.policy.vocabulary import CandidateTier, ScoreCategory, SignalKind
 
 CASES = json.loads((Path(__file__).parents[1] / "examples" / "candidate_scores.json").read_text(encoding="utf-8"))
 K = SignalKind

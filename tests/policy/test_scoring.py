@@ -8,10 +8,10 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from goodword.policy.finding import CandidateTier, PointState, ScoreCategory, ScoreItem, SignalKind
 from goodword.policy.scoring import CATEGORY, KINDS, SCORED, Observation, Point, lift, score, tier_of
 from goodword.policy.sections import ScorePolicy, ScoreWeights
 from goodword.policy.signals import SPECS, Shape, fresh_until
-from goodword.policy.vocabulary import CandidateTier, PointState, ScoreCategory, ScoreItem, SignalKind
 
 TODAY = date(2026, 3, 2)
 POLICY = ScorePolicy()

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from goodword.policy.finding import SignalKind, SignalSource
 from goodword.policy.programme import DEFAULT_POLICY
 from goodword.policy.signals import (
     SPECS,
@@ -24,7 +25,7 @@ from goodword.policy.signals import (
     teams_of,
     tidied,
 )
-from goodword.policy.vocabulary import Role, SignalKind, SignalSource
+from goodword.policy.vocabulary import Role
 
 K, S = SignalKind, SignalSource
 TODAY = date(2026, 3, 2)

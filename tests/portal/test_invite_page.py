@@ -9,7 +9,8 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from goodword.models import Candidate, Message, PersonalLink, ProgrammeInvitation, ProgrammeOptOut
-from goodword.policy.vocabulary import CandidateStage, CandidateTier, MessageState, Role
+from goodword.policy.finding import CandidateStage, CandidateTier
+from goodword.policy.vocabulary import MessageState, Role
 from tests.factories import make_account, make_contact, make_user, make_workspace
 from tests.outreach import RESULT, invite, link_of, make_candidate
 from tests.portal.visits import post, trace, url

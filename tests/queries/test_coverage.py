@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from goodword.models import Advocate, Ask, Contact, Deal, ExchangeRate, Session, Workspace
 from goodword.policy.coverage import UNKNOWN, Coverage, OpenDeal
+from goodword.policy.finding import Dimension
 from goodword.policy.load import Demand
 from goodword.policy.programme import DEFAULT_POLICY
-from goodword.policy.vocabulary import AdvocateStatus, Dimension, RequestState, SessionState
+from goodword.policy.vocabulary import AdvocateStatus, RequestState, SessionState
 from goodword.queries.coverage import (
     advocates_in,
     coverage_of,

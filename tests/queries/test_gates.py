@@ -16,9 +16,9 @@ from goodword.models import (
     Signal,
 )
 from goodword.policy.changes import with_values
+from goodword.policy.finding import Gate, SignalKind
 from goodword.policy.programme import DEFAULT_POLICY
 from goodword.policy.quick_filters import QuickFilter
-from goodword.policy.vocabulary import Gate, SignalKind
 from goodword.queries.gates import gates_of, open_to_ask
 from goodword.queries.quick_filters import condition
 from tests.factories import NOW, make_account, make_advocate, make_contact, make_workspace

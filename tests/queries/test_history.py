@@ -9,8 +9,9 @@ from goodword.models import HistoryEntry
 from goodword.operations.history import record
 from goodword.operations.signal import log_signal
 from goodword.policy.actors import SYSTEM
+from goodword.policy.finding import SignalKind, SignalSource
 from goodword.policy.signals import SignalDraft, SignalWord
-from goodword.policy.vocabulary import Role, SignalKind, SignalSource, Tier
+from goodword.policy.vocabulary import Role, Tier
 from goodword.queries.history import Change, with_changes
 from tests.factories import NOW, make_account, make_advocate, make_use_case, make_user, make_workspace
 

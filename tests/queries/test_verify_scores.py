@@ -6,7 +6,7 @@ import pytest
 
 from goodword.models import ContactScore, ScoreChange, ScoreDue, Signal
 from goodword.operations.score_due import due_account
-from goodword.policy.vocabulary import SignalKind
+from goodword.policy.finding import SignalKind
 from goodword.queries import verify_scores
 from goodword.queries.verify import verify
 from tests.factories import NOW, make_contact, make_workspace

@@ -31,9 +31,10 @@ from goodword.models import (
     User,
 )
 from goodword.operations.signal import log_signal
+from goodword.policy.finding import SignalKind, SignalSource
 from goodword.policy.programme import DEFAULT_POLICY, to_dict
 from goodword.policy.signals import SignalDraft
-from goodword.policy.vocabulary import AskState, MessageState, RequestState, Role, SignalKind, SignalSource
+from goodword.policy.vocabulary import AskState, MessageState, RequestState, Role
 from tests.factories import (
     NOW,
     make_account,

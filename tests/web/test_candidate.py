@@ -12,8 +12,9 @@ from django.utils import timezone
 from goodword.models import Candidate, Contact, ContactScore, User
 from goodword.operations.candidate import identify, nominate_candidate
 from goodword.policy.actors import WORKER
+from goodword.policy.finding import CandidateStage
 from goodword.policy.pipeline import MoveWhy
-from goodword.policy.vocabulary import CandidateStage, Role
+from goodword.policy.vocabulary import Role
 from tests.factories import make_account, make_advocate, make_contact, make_user, make_workspace
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("G1")]

@@ -12,7 +12,8 @@ from django.test import Client
 from django.urls import reverse
 
 from goodword.models import Account, AccountIssue, Candidate, Contact, ContactScore, ProgrammeInvitation, Signal
-from goodword.policy.vocabulary import CandidateStage, CandidateTier, RequestState, Role
+from goodword.policy.finding import CandidateStage, CandidateTier
+from goodword.policy.vocabulary import RequestState, Role
 from tests.factories import (
     NOW,
     make_account,

@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from goodword.models import Candidate, Message, ProgrammeInvitation, Signal, Workspace
-from goodword.policy.vocabulary import CandidateStage, CandidateTier, Role
+from goodword.policy.finding import CandidateStage, CandidateTier
+from goodword.policy.vocabulary import Role
 from tests.factories import make_account, make_contact, make_user
 from tests.outreach import RESULT, give_score, invite, make_candidate, make_signal
 from tests.web.reader import reader, text_of

@@ -24,7 +24,8 @@ from goodword.models import (
     User,
     UserRole,
 )
-from goodword.policy.vocabulary import CandidateStage, Role
+from goodword.policy.finding import CandidateStage
+from goodword.policy.vocabulary import Role
 from goodword.web.urls import urlpatterns
 from tests.benchmarks.world import Size, make_world
 from tests.factories import make_user

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from goodword.models import MonthlyReview, ReviewItem, User
-from goodword.policy.vocabulary import ReviewKind, Role
+from goodword.policy.finding import ReviewKind
+from goodword.policy.vocabulary import Role
 from tests.factories import make_contact, make_user, make_workspace
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("G2")]

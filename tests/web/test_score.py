@@ -8,8 +8,9 @@ import time_machine
 from django.urls import reverse
 
 from goodword.models import Contact, PolicyVersion, Signal
+from goodword.policy.finding import SignalKind
 from goodword.policy.programme import DEFAULT_POLICY
-from goodword.policy.vocabulary import Role, SignalKind
+from goodword.policy.vocabulary import Role
 from goodword.queries.movers import movers
 from tests.factories import NOW, make_account, make_contact, make_workspace
 from tests.operations.test_score import DAY, TODAY, add, keep

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from goodword.models import Contact, Signal, User
 from goodword.operations.signal import log_signal, withdraw_signal
+from goodword.policy.finding import SignalKind, SignalSource
 from goodword.policy.signals import SPECS, SignalDraft, of_team
-from goodword.policy.vocabulary import Role, SignalKind, SignalSource
+from goodword.policy.vocabulary import Role
 from tests.factories import make_account, make_contact, make_deal, make_user, make_workspace
 
 K, CSM = SignalKind, SignalSource.CSM

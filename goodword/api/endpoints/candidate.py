@@ -14,8 +14,8 @@ from goodword.api.tables import shown_of
 from goodword.api.types import Body, Day, Id, Note, PathId, Ref, Shown, ref_of
 from goodword.models import Candidate, CandidateMove
 from goodword.operations.candidate import move_candidate, nominate_candidate
+from goodword.policy.finding import CandidateStage, CandidateTier
 from goodword.policy.pipeline import Conversion, by_hand, conversions, forecast
-from goodword.policy.vocabulary import CandidateStage, CandidateTier
 from goodword.queries.candidate import counts_by_stage, passages
 from goodword.queries.score import scores_of
 from goodword.queries.visibility import editable_contacts, visible_candidates

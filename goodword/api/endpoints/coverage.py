@@ -16,9 +16,9 @@ from goodword.api.resource import Resource
 from goodword.api.types import Ref, Shown, ref_of
 from goodword.models import ContactScore
 from goodword.policy.coverage import Coverage, PoolState, Segment
+from goodword.policy.finding import Buyer, CandidateTier, Dimension, Implementation, SizeBand
 from goodword.policy.load import LoadState, expected_a_year, load
 from goodword.policy.sections import CoveragePolicy
-from goodword.policy.vocabulary import Buyer, CandidateTier, Dimension, Implementation, SizeBand
 from goodword.queries.coverage import coverage_of, demand_of
 from goodword.queries.coverage_people import fits, in_segment
 from goodword.queries.visibility import editable_contacts

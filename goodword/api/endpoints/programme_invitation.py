@@ -17,9 +17,9 @@ from goodword.models import ProgrammeInvitation, User
 from goodword.operations.outreach import InviteContent, answer_invitation, send_invitation, withdraw_invitation
 from goodword.operations.outreach_draft import draft_result
 from goodword.operations.qualification import record_talk
+from goodword.policy.finding import CandidateTier, InviteAnswer
 from goodword.policy.outreach import OFFERS, Benefits, Invited, Inviter, may_invite
 from goodword.policy.qualification import Talk
-from goodword.policy.vocabulary import CandidateTier, InviteAnswer
 from goodword.queries.outreach import invite_facts, open_invitations, signers_of
 from goodword.queries.visibility import visible_candidates
 from goodword.queries.workspace import current_policy

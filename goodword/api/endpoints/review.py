@@ -15,8 +15,8 @@ from goodword.api.tables import shown_of
 from goodword.api.types import Body, Note, NoteBody, PathId, Shown
 from goodword.models import Candidate, MonthlyReview, ReviewItem
 from goodword.operations.review import finish_item, reopen_item, sign_review, skip_item
+from goodword.policy.finding import CandidateStage, CandidateTier, ReviewItemState, ReviewKind
 from goodword.policy.review import Proposed, proposed
-from goodword.policy.vocabulary import CandidateStage, CandidateTier, ReviewItemState, ReviewKind
 from goodword.queries.score import scores_of
 
 REVIEWS = Resource("reviews", "The monthly review: who to look at, why, and what came of it.")

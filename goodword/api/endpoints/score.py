@@ -18,16 +18,8 @@ from goodword.api.tables import shown_of
 from goodword.api.types import Day, PathId, Ref, Shown, ref_of
 from goodword.models import Contact, ContactScore, ScoreChange, Signal
 from goodword.policy.activities import Activity, Suggestion
+from goodword.policy.finding import CandidateTier, Gate, PointState, ScoreCategory, ScoreItem, SignalKind, SignalSource
 from goodword.policy.scoring import CATEGORY, Lift, Observation, Point
-from goodword.policy.vocabulary import (
-    CandidateTier,
-    Gate,
-    PointState,
-    ScoreCategory,
-    ScoreItem,
-    SignalKind,
-    SignalSource,
-)
 from goodword.queries.gates import gates_of
 from goodword.queries.score import Explained, explained, scored_contacts
 from goodword.queries.visibility import editable_contacts

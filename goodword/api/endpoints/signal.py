@@ -19,8 +19,8 @@ from goodword.api.types import Body, Day, Id, Moment, Note, PathId, ReasonBody, 
 from goodword.models import Signal
 from goodword.operations.refused import Refused
 from goodword.operations.signal import log_signal, log_signals, withdraw_signal
+from goodword.policy.finding import SignalGroup, SignalKind, SignalSource
 from goodword.policy.signals import SPECS, About, Shape, SignalDraft, Spec, fresh_until, kinds_of
-from goodword.policy.vocabulary import SignalGroup, SignalKind, SignalSource
 from goodword.queries.telling import Logged
 from goodword.queries.visibility import visible_signals, withdrawable_signals
 from goodword.queries.workspace import current_policy

@@ -19,8 +19,9 @@ from goodword.models import DataImport
 from goodword.operations.refused import Refused
 from goodword.policy.actors import SYSTEM
 from goodword.policy.data_import import ImportState, ImportSubject, Outcome
+from goodword.policy.finding import SignalKind
 from goodword.policy.verdict import Reason
-from goodword.policy.vocabulary import Role, SignalKind
+from goodword.policy.vocabulary import Role
 from goodword.queries.workspace import find_workspace
 from goodword.wording.reasons import sentence
 

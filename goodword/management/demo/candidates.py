@@ -11,16 +11,9 @@ from goodword.operations.refused import Refused
 from goodword.operations.review import finish_item, sign_review, skip_item
 from goodword.policy.actors import Actor, ActorKind
 from goodword.policy.enrolment import Enrolment, Preferences
+from goodword.policy.finding import CandidateStage, InviteAnswer, ReviewItemState
 from goodword.policy.qualification import Talk
-from goodword.policy.vocabulary import (
-    Assessment,
-    Availability,
-    CandidateStage,
-    Format,
-    InviteAnswer,
-    ReviewItemState,
-    Tier,
-)
+from goodword.policy.vocabulary import Assessment, Availability, Format, Tier
 from goodword.queries.outreach import latest_outcome
 
 from .finding import Customers

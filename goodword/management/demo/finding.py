@@ -9,8 +9,9 @@ from random import Random
 from goodword.models import Account, Contact, DataImport, User
 from goodword.operations.signal import log_signals
 from goodword.policy.data_import import ImportSubject
+from goodword.policy.finding import SignalKind, SignalSource
 from goodword.policy.signals import SignalDraft
-from goodword.policy.vocabulary import Role, SignalKind, SignalSource
+from goodword.policy.vocabulary import Role
 
 from .sources import demo_nps_csv, demo_usage_csv
 from .weeks import Stage, Story

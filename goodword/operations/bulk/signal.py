@@ -11,9 +11,9 @@ from django.db.models import Max
 from goodword.models import DataImportRow, Signal
 from goodword.operations.score_due import due_accounts, due_contacts
 from goodword.policy.data_import import Outcome
+from goodword.policy.finding import SignalKind, SignalSource
 from goodword.policy.signals import SignalDraft, check_draft, fingerprint, fresh_until, tidied
 from goodword.policy.verdict import Figure
-from goodword.policy.vocabulary import SignalKind, SignalSource
 from goodword.queries.employment import workplaces
 from goodword.queries.workspace import current_policy
 

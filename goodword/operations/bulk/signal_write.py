@@ -11,8 +11,8 @@ from goodword.models import Account, Contact, Signal
 from goodword.operations.history import record_many, state_of
 from goodword.operations.signal import TOLD
 from goodword.policy.data_import import ImportState
+from goodword.policy.finding import SignalSource
 from goodword.policy.signals import SignalDraft
-from goodword.policy.vocabulary import SignalSource
 
 from .writer import BATCH, Run, Values, pairs
 

@@ -13,7 +13,7 @@ from goodword.models import DataImport, Signal
 from goodword.operations.history import record_many
 from goodword.operations.score_due import due_accounts, due_contacts
 from goodword.policy.actors import Actor
-from goodword.policy.vocabulary import SignalSource
+from goodword.policy.finding import SignalSource
 from goodword.wording.data_import import VERBS
 
 PART = 1000

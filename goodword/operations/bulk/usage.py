@@ -11,8 +11,8 @@ from decimal import Decimal
 from goodword.models import DataImportRow, Signal
 from goodword.operations.score_due import due_accounts
 from goodword.policy.data_import import Outcome
+from goodword.policy.finding import SignalKind, SignalSource
 from goodword.policy.signals import SignalDraft, check_draft, fingerprint, fresh_until
-from goodword.policy.vocabulary import SignalKind, SignalSource
 from goodword.queries.workspace import current_policy
 
 from .find import AccountFinder, text

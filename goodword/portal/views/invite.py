@@ -19,8 +19,8 @@ from goodword.messages.programme_invitation import told_by
 from goodword.models import ProgrammeInvitation
 from goodword.operations.outreach import answer_invitation
 from goodword.operations.programme_mail import subscribe_again, unsubscribe
+from goodword.policy.finding import CandidateStage, InviteAnswer
 from goodword.policy.outreach import may_change
-from goodword.policy.vocabulary import CandidateStage, InviteAnswer
 from goodword.portal.forms.invite import NoForm, NotNowForm, YesForm
 from goodword.portal.pages import address, frame
 from goodword.queries.programme_mail import opt_out_of

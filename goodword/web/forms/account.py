@@ -13,7 +13,8 @@ from goodword.lib.web_domain import registrable_domain
 from goodword.models import Account, Industry, User, UserRole
 from goodword.operations.account import AccountValues
 from goodword.policy.actors import Actor
-from goodword.policy.vocabulary import Implementation, IssueKind, Role
+from goodword.policy.finding import Implementation
+from goodword.policy.vocabulary import IssueKind, Role
 from goodword.queries.visibility import visible_accounts
 from goodword.wording.vocabulary import choices
 

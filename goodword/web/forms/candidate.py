@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from goodword.http.forms import Form
+from goodword.policy.finding import CandidateStage
 from goodword.policy.pipeline import MOVE_BY_HAND
-from goodword.policy.vocabulary import CandidateStage
 from goodword.wording.pipeline import MOVES
 
 from .record import RecordField

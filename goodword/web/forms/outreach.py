@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from goodword.http.forms import Form
 from goodword.models import User
 from goodword.operations.outreach import InviteContent
+from goodword.policy.finding import InviteAnswer
 from goodword.policy.qualification import Talk
-from goodword.policy.vocabulary import InviteAnswer
 from goodword.wording.finding import WORDS
 from goodword.wording.vocabulary import choices
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from goodword.http.forms import Form
 from goodword.models import Account, Contact
 from goodword.policy.actors import Actor
+from goodword.policy.finding import SignalKind
 from goodword.policy.signals import LONGEST, NAMED, SPECS, About, Shape, SignalDraft
-from goodword.policy.vocabulary import SignalKind
 from goodword.queries.customer_search import accounts_by, contacts_by
 from goodword.queries.visibility import loggable_accounts, loggable_contacts
 from goodword.wording.finding import WORDS

@@ -25,7 +25,8 @@ from goodword.operations.account import (
     record_competitors,
     set_at_risk,
 )
-from goodword.policy.vocabulary import AdvocateStatus, Implementation, IssueKind
+from goodword.policy.finding import Implementation
+from goodword.policy.vocabulary import AdvocateStatus, IssueKind
 from goodword.queries.advocate import advocate_rows
 from goodword.queries.visibility import (
     editable_accounts,

@@ -23,8 +23,8 @@ from goodword.models import Candidate, Contact, HistoryEntry, User
 from goodword.operations.candidate import move_candidate, nominate_candidate
 from goodword.operations.refused import Refused
 from goodword.policy.actors import Actor
+from goodword.policy.finding import CandidateStage, CandidateTier
 from goodword.policy.pipeline import CLOSED, MOVE_BY_HAND, needs_reason, revisit_day
-from goodword.policy.vocabulary import CandidateStage, CandidateTier
 from goodword.queries.gates import open_to_ask
 from goodword.queries.pipeline_board import WITH, Card, board_columns, cards_of, long_at_stage, outlook
 from goodword.queries.visibility import editable_contacts, visible_candidates

@@ -17,9 +17,9 @@ from goodword.http.reader import StaffRequest
 from goodword.http.segments import SegmentNames, key_of
 from goodword.lib.csvfile import Cell, csv_lines
 from goodword.policy.coverage import Coverage, Segment
+from goodword.policy.finding import Dimension
 from goodword.policy.load import Load, expected_a_year, load
 from goodword.policy.sections import CoveragePolicy
-from goodword.policy.vocabulary import Dimension
 from goodword.queries.coverage import a_year_before, coverage_of, demand_of
 from goodword.queries.workspace import current_policy
 from goodword.wording.vocabulary import label

@@ -13,11 +13,11 @@ from goodword.http.segments import SegmentNames, read_key
 from goodword.models import Candidate, ContactScore, User
 from goodword.operations.outreach_draft import draft_result
 from goodword.policy.coverage import UNKNOWN, Coverage, Segment
+from goodword.policy.finding import CandidateStage, CandidateTier, ScoreCategory, ScoreItem
 from goodword.policy.outreach import INVITABLE, asks_for_calls, may_invite
 from goodword.policy.scoring import CATEGORY
 from goodword.policy.sections import ScoreWeights
 from goodword.policy.verdict import Reason
-from goodword.policy.vocabulary import CandidateStage, CandidateTier, ScoreCategory, ScoreItem
 from goodword.queries.coverage import coverage_of
 from goodword.queries.coverage_people import Fit, fits, in_segment
 from goodword.queries.outreach import invite_facts, signers_of

@@ -18,7 +18,8 @@ from goodword.wording.vocabulary import choices
 PAGES = {
     "account": "account-detail", "contact": "contact-detail", "deal": "deal-detail", "advocate": "advocate-detail",
     "referencerequest": "request-detail", "user": "user-edit", "industry": "industry-edit",
-    "usecase": "use-case-edit", "usecasefamily": "family-edit", "dataimport": "import-detail", "signal": "signal-detail", "message": "mail-detail",
+    "usecase": "use-case-edit", "usecasefamily": "family-edit", "dataimport": "import-detail",
+    "signal": "signal-detail", "message": "mail-detail",
 }  # fmt: skip
 
 

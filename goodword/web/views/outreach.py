@@ -20,9 +20,9 @@ from goodword.operations.outreach import InviteContent, answer_invitation, send_
 from goodword.operations.outreach_draft import draft_result
 from goodword.operations.qualification import TALKED_IN, record_talk
 from goodword.policy.actors import Actor
+from goodword.policy.finding import CandidateStage, CandidateTier, InviteAnswer
 from goodword.policy.outreach import OFFERS, asks_for_calls, check_text, may_invite
 from goodword.policy.verdict import Reason
-from goodword.policy.vocabulary import CandidateStage, CandidateTier, InviteAnswer
 from goodword.queries.outreach import invite_facts, said_in_talk, signers_of, standing
 from goodword.queries.score import explained
 from goodword.queries.visibility import visible_candidates

@@ -17,7 +17,7 @@ from goodword.http.pages import act, press
 from goodword.http.reader import StaffRequest
 from goodword.models import MonthlyReview, ReviewItem
 from goodword.operations.review import finish_item, reopen_item, sign_review, skip_item
-from goodword.policy.vocabulary import CandidateTier, ReviewItemState, ReviewKind
+from goodword.policy.finding import CandidateTier, ReviewItemState, ReviewKind
 from goodword.queries.review import open_items
 from goodword.queries.review_page import WITH, ReviewRow, review_rows, with_counts
 from goodword.web.forms.review import DoneForm, SignForm, SkipForm

@@ -13,10 +13,10 @@ from goodword.http.access import staff
 from goodword.http.reader import StaffRequest
 from goodword.lib.step_chart import Frame
 from goodword.models import Contact, ScoreChange, Signal, Workspace
+from goodword.policy.finding import CandidateTier, ScoreCategory
 from goodword.policy.quarters import local_day
 from goodword.policy.scoring import CATEGORY, Observation, Point
 from goodword.policy.sections import ScorePolicy
-from goodword.policy.vocabulary import CandidateTier, ScoreCategory
 from goodword.queries.gates import gates_of
 from goodword.queries.score import Explained, course, explained
 from goodword.queries.visibility import editable_contacts

@@ -20,8 +20,8 @@ from goodword.http.reader import StaffRequest
 from goodword.models import Account, Contact, HistoryEntry, Signal
 from goodword.operations.signal import withdraw_signal
 from goodword.policy.actors import Actor
+from goodword.policy.finding import SignalGroup, SignalKind, SignalSource
 from goodword.policy.signals import SPECS, Standing
-from goodword.policy.vocabulary import SignalGroup, SignalKind, SignalSource
 from goodword.queries.signal import SignalRow, about_contact, signal_rows, with_standing
 from goodword.queries.visibility import sees, visible_signals, withdrawable_signals
 from goodword.queries.workspace import current_policy, the_workspace, today_in

@@ -16,8 +16,8 @@ from goodword.http.pages import Tab, act, next_address
 from goodword.http.reader import StaffRequest
 from goodword.models import Account, Contact, Signal
 from goodword.operations.signal import log_signal
+from goodword.policy.finding import SignalGroup, SignalKind, SignalSource
 from goodword.policy.signals import SPECS, of_team, teams_of
-from goodword.policy.vocabulary import SignalGroup, SignalKind, SignalSource
 from goodword.queries.visibility import loggable_accounts, loggable_contacts
 from goodword.web.forms.signal import SignalForm
 from goodword.wording.vocabulary import label

@@ -18,7 +18,7 @@ from goodword.operations.data_import import start_applying
 from goodword.operations.signal import withdraw_signal
 from goodword.policy.actors import SYSTEM
 from goodword.policy.data_import import ImportSubject
-from goodword.policy.vocabulary import SignalKind, SignalSource
+from goodword.policy.finding import SignalKind, SignalSource
 from tests.factories import NOW, make_account, make_contact, make_workspace
 from tests.operations.importing import applied, outcomes, problems, rows, staged
 
