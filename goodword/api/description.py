@@ -20,7 +20,7 @@ STATUSES = {
     201: "Made; the new record.",
     204: "Done; there is nothing to show.",
     304: "The answer is the one you have (`If-None-Match`).",
-    400: "The request cannot be read: its JSON, its query, or its Idempotency-Key.",
+    400: "The request cannot be read: its JSON, its query, or its Idempotency-Key; or `If-Match` came with a verb.",
     401: "There is no key, or it is unknown, expired or revoked.",
     403: "The key's roles do not allow this.",
     404: "There is no such record, or the key may not see it.",
@@ -115,7 +115,7 @@ def _conditions(method: str) -> list[dict[str, Any]]:
     if method == "post":
         text = "The same request with the same key has one effect and one answer, for 24 hours."
         return [_header(HEADER, text, pattern="^[!-~]{1,255}$")]
-    return [_header("If-Match", "Do it only if the record still has this ETag.")] if method != "delete" else []
+    return [_header("If-Match", "Do it only if the record still has this ETag.")]
 
 
 def _if_none_match(operation: Mapping[str, Any]) -> list[dict[str, Any]]:

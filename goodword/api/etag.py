@@ -1,4 +1,4 @@
-"""Strong ETags: of the very answer. `If-None-Match` spares sending it again, `If-Match` an edit of what has changed."""
+"""Strong ETags: of the very answer. `If-None-Match` spares sending it again, `If-Match` keeps what has changed."""
 
 import hashlib
 

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation.trans_real import get_supported_language_variant, parse_accept_lang_header
 from ninja import Router, Status
 from ninja.decorators import decorate_view
@@ -155,6 +156,9 @@ def _gate(action: str, media: str) -> Callable[[Run], Run]:
     return gate
 
 
+_NOT_TAKEN = _("If-Match is for PATCH, PUT and DELETE; nothing was done.")
+
+
 def _enter(request: Any, action: str, media: str) -> None:
     identify(request)
     request.today = local_day(request.now, request.workspace.time_zone)
@@ -165,6 +169,8 @@ def _enter(request: Any, action: str, media: str) -> None:
         raise Stopped(400, "bad-request")
     if request.method not in SAFE:
         _read(request, media)
+    if request.method == "POST" and "If-Match" in request.headers:
+        raise Stopped(400, "if-match-not-taken", _NOT_TAKEN)
 
 
 def _read(request: HttpRequest, media: str) -> None:

@@ -12,6 +12,7 @@ from ninja.files import UploadedFile
 from pydantic import Field, StringConstraints
 
 from goodword.api.auth import ApiRequest
+from goodword.api.etag import require_unchanged
 from goodword.api.pagination import Listed, ListQuery, Page, equals
 from goodword.api.problems import ProblemReason, Stopped, of_reason, wrong
 from goodword.api.records import Seen, found
@@ -230,7 +231,9 @@ def mapping(request: ApiRequest, pk: PathId, body: MappingBody) -> ImportShown:
 
     No field twice, and none that must be there left out.
     """
-    row = found(_visible(request), pk)
+    found(_visible(request), pk)
+    row = found(DataImport.objects.select_for_update().defer("content"), pk)
+    require_unchanged(request, _shown(request, pk))
     names = [column["name"] for column in row.header]
     if row.header:
         _require_mapping(ImportSubject(row.subject), names, body.columns)

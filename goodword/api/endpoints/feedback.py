@@ -8,6 +8,7 @@ from ninja import Query
 from pydantic import Field
 
 from goodword.api.auth import ApiRequest
+from goodword.api.etag import require_unchanged
 from goodword.api.pagination import Listed, ListQuery, Page, equals
 from goodword.api.records import found
 from goodword.api.resource import Resource
@@ -102,6 +103,16 @@ def content_index(request: ApiRequest, query: Annotated[ContentQuery, Query()]) 
     return CONTENT.page(request, query, records, lambda rows: map(ContentShown.model_validate, rows))
 
 
+def _content(pk: int) -> ContentShown:
+    return ContentShown.model_validate(found(ContentItem.objects.select_related("made_by"), pk))
+
+
+@FEEDBACK.get("/content/{int:pk}", "content.see", ContentShown)
+def content_read(request: ApiRequest, pk: PathId) -> ContentShown:
+    """A quote, a story or feedback on the product."""
+    return _content(pk)
+
+
 @FEEDBACK.post("/feedback/{int:pk}/content", "content.make", ContentShown)
 def content_make(request: ApiRequest, pk: PathId, body: ContentBody) -> ContentShown:
     """Make a quote, a story or product feedback of an answer; made again, it is changed."""
@@ -113,7 +124,8 @@ def content_make(request: ApiRequest, pk: PathId, body: ContentBody) -> ContentS
 @FEEDBACK.delete("/content/{int:pk}", "content.make")
 def content_withdraw(request: ApiRequest, pk: PathId) -> None:
     """They do not want to be quoted any more: what was made of their answer is deleted."""
-    found(ContentItem.objects.all(), pk)
+    found(Feedback.objects.select_for_update(), found(ContentItem.objects.all(), pk).feedback_id)
+    require_unchanged(request, _content(pk))
     withdraw_permission(pk, actor=request.actor, now=request.now)
 
 

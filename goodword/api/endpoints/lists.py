@@ -272,6 +272,12 @@ def stages(request: ApiRequest, query: Annotated[StageQuery, Query()]) -> Page[S
     return STAGES.page(request, query, StageMapping.objects.all(), lambda rows: map(StageShown.model_validate, rows))
 
 
+@LISTS.get("/stages/{int:pk}", "taxonomy.edit", StageShown)
+def stage(request: ApiRequest, pk: PathId) -> StageShown:
+    """What a CRM's own name of a stage means."""
+    return StageShown.model_validate(found(StageMapping.objects.all(), pk))
+
+
 @LISTS.post("/stages", "taxonomy.edit", StageShown)
 def stage_map(request: ApiRequest, body: StageBody) -> StageShown:
     """Say what a CRM's stage means; the last word counts."""
@@ -282,5 +288,5 @@ def stage_map(request: ApiRequest, body: StageBody) -> StageShown:
 @LISTS.delete("/stages/{int:pk}", "taxonomy.edit")
 def stage_forget(request: ApiRequest, pk: PathId) -> None:
     """Forget what a CRM's stage means."""
-    found(StageMapping.objects.all(), pk)
+    require_unchanged(request, StageShown.model_validate(found(StageMapping.objects.select_for_update(), pk)))
     forget_stage(pk, actor=request.actor, now=request.now)

@@ -6,6 +6,7 @@ from ninja import Query
 from pydantic import Field
 
 from goodword.api.auth import ApiRequest
+from goodword.api.etag import require_unchanged
 from goodword.api.pagination import Listed, ListQuery, Page, equals, flag, since, until
 from goodword.api.records import Seen, found
 from goodword.api.resource import Resource
@@ -161,8 +162,14 @@ def bounced(request: ApiRequest, query: Annotated[ListQuery, Query()]) -> Page[B
     return BOUNCED.page(request, query, records, lambda rows: map(BouncedShown.model_validate, rows))
 
 
+@MAIL.get("/bounced-addresses/{int:pk}", "mail.see", BouncedShown)
+def bounced_read(request: ApiRequest, pk: PathId) -> BouncedShown:
+    """An address that mail came back from."""
+    return BouncedShown.model_validate(found(BouncedAddress.objects.all(), pk))
+
+
 @MAIL.delete("/bounced-addresses/{int:pk}", "mail.see")
 def trust(request: ApiRequest, pk: PathId) -> None:
     """Say that an address works again."""
-    found(BouncedAddress.objects.all(), pk)
+    require_unchanged(request, BouncedShown.model_validate(found(BouncedAddress.objects.select_for_update(), pk)))
     trust_address(pk, actor=request.actor, now=request.now)

@@ -81,6 +81,12 @@ def rates(request: ApiRequest, query: Annotated[RateQuery, Query()]) -> Page[Rat
     return LIST.page(request, query, ExchangeRate.objects.all(), lambda rows: map(RateShown.model_validate, rows))
 
 
+@WORKSPACE.get("/rates/{int:pk}", "settings.edit", RateShown)
+def rate(request: ApiRequest, pk: PathId) -> RateShown:
+    """An exchange rate."""
+    return RateShown.model_validate(found(ExchangeRate.objects.all(), pk))
+
+
 @WORKSPACE.post("/rates", "settings.edit", RateShown)
 def rate_set(request: ApiRequest, body: RateBody) -> RateShown:
     """Set a rate from a day on; the same day again replaces it."""
@@ -91,5 +97,5 @@ def rate_set(request: ApiRequest, body: RateBody) -> RateShown:
 @WORKSPACE.delete("/rates/{int:pk}", "settings.edit")
 def rate_delete(request: ApiRequest, pk: PathId) -> None:
     """Delete a rate."""
-    found(ExchangeRate.objects.all(), pk)
+    require_unchanged(request, RateShown.model_validate(found(ExchangeRate.objects.select_for_update(), pk)))
     delete_rate(pk, actor=request.actor, now=request.now)
