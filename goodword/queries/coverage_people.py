@@ -14,7 +14,7 @@ from goodword.policy.sections import CoveragePolicy
 
 from .coverage import Traits, as_sets, people_in, values_of
 from .gates import open_to_ask
-from .visibility import visible_contacts
+from .visibility import editable_contacts
 
 OUT = (CandidateStage.DECLINED, CandidateStage.DISQUALIFIED, CandidateStage.ENROLLED)
 
@@ -30,9 +30,10 @@ class Fit:
 
 def in_segment(actor: Actor, dimension: Dimension, value: str, policy: CoveragePolicy) -> QuerySet[ContactScore]:
     """Best score first: silver or better, or a candidate on the way; no advocate, nor one who was; of a customer;
-    without a gate (C4). `UNKNOWN` are those of whom the value is not recorded: worth asking.
+    without a gate (C4). To a CSM of their own accounts, not of those they sell to. `UNKNOWN` are those of whom the
+    value is not recorded: worth asking.
     """
-    people = visible_contacts(actor).filter(
+    people = editable_contacts(actor).filter(
         _place(dimension, value, policy), open_to_ask(), advocate__isnull=True, account__is_customer=True
     )
     worth = ~Q(tier=CandidateTier.NOT_YET) | Q(contact__candidate__isnull=False)

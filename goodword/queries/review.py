@@ -75,9 +75,10 @@ def _recorded(bounds: Bounds, kinds: tuple[SignalKind, ...]) -> QuerySet[Signal]
 
 
 def _before(bounds: Bounds) -> Subquery:
-    """The number of the same kind that was the latest before the month began."""
+    """The number of the same kind that was the latest before the month began; what came late is news, and not that."""
+    late = Q(recorded_at__gte=bounds.start, observed_on__gte=bounds.month.before().first)
     earlier = Signal.objects.filter(
-        account=OuterRef("account"), kind=OuterRef("kind"), withdrawn_at__isnull=True,
+        ~late, account=OuterRef("account"), kind=OuterRef("kind"), withdrawn_at__isnull=True,
         observed_on__lt=bounds.month.first,
     )  # fmt: skip
     same = earlier.filter(Q(contact=OuterRef("contact")) | Q(contact__isnull=True, kind=K.HEALTH))

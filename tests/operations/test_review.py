@@ -90,6 +90,21 @@ def test_a_late_signal_is_on_the_list_of_the_month_it_was_recorded_in(manager: A
     assert items(written()) == {("praise", contact.account_id, contact.pk)}
 
 
+def test_a_promoter_whose_answer_came_late_is_new_all_the_same(manager: Actor) -> None:
+    """The survey's file of September is brought in October: its answer is not compared with itself."""
+    contact, account, known = make_contact(), make_account(), make_contact()
+    late = datetime(2026, 10, 4, tzinfo=UTC)
+    told(K.NPS, day(1, 7), contact, actor=manager, number=Decimal(7))
+    told(K.NPS, day(28, 9), contact, actor=manager, at=late, number=Decimal(9))
+    told(K.HEALTH, day(1, 8), account, actor=manager, number=Decimal(60))
+    told(K.HEALTH, day(29, 9), account, actor=manager, at=late, number=Decimal(90))
+    told(K.NPS, day(20, 9), known, actor=manager, number=Decimal(10))
+    told(K.NPS, day(28, 9), known, actor=manager, at=late, number=Decimal(9))
+    assert items(written()) == {
+        ("new_promoter", contact.account_id, contact.pk), ("health_rising", account.pk, None),
+    }  # fmt: skip
+
+
 def test_tiers_that_moved_over_the_month(manager: Actor) -> None:
     up, down, up_and_down, new = (make_contact() for _number in range(4))
 

@@ -266,6 +266,16 @@ def test_a_csm_finds_people_of_their_own_accounts_only() -> None:
     assert "Theirs" not in page
 
 
+@pytest.mark.rule("G4")
+def test_a_csm_who_sells_does_not_find_the_people_of_their_deals() -> None:
+    """An account that they see as a rep only, since a deal of theirs is there, has another CSM."""
+    client, csm = reader(Role.CSM, Role.REP)
+    account = make_account(name="Sold again", csm=make_user(Role.CSM))
+    scored(account=account, last_name="Hidden", stage=CandidateStage.QUALIFIED)
+    make_deal(account=account, owner=csm)
+    assert "Hidden" not in the_hole(client)
+
+
 def test_what_somebody_wrote_is_text(manager: Client) -> None:
     make_deal()
     scored(80, last_name="<script>alert(1)</script>", title="<b>Boss</b>")
