@@ -61,7 +61,9 @@ TEAM = (
     ("Linus Berg", Role.PRODUCT),
 )
 MEMBERS, PROSPECTS, BUSY_REPS = 64, 44, 6
-IMPLEMENTATIONS = ("simple", "phased", "simple", "complex", "simple", "", "phased")
+# How customers brought the product in, and how open deals would: the pool lacks what they need.
+CUSTOMERS_DID = ("simple", "phased", "simple", "simple", "phased", "", "simple") * 6 + ("complex",)
+PROSPECTS_WILL = ("simple", "complex", "phased", "complex", "simple", "", "complex")
 TARGETS = ("retail", "software", "telecommunications")  # industries the company wants to win
 Tell = Callable[[str], None]
 
@@ -174,7 +176,7 @@ class Importer:
 
     def crm(self, today: date, csms: list[str]) -> None:
         accounts = [
-            row | {"customer success manager": csms[number % len(csms)], "Implementation": IMPLEMENTATIONS[number % 7]}
+            row | {"customer success manager": csms[number % len(csms)], "Implementation": CUSTOMERS_DID[number % 43]}
             for number, row in enumerate(source.accounts())
         ]
         self.file("accounts.csv", accounts, ImportSubject.ACCOUNTS)
@@ -243,7 +245,7 @@ def _prospect(prospect: Prospect) -> dict[str, str]:
     return {
         "Account name": prospect.name, "Industry": prospect.sector, "Employees": str(prospect.employees),
         "Country": prospect.country, "Customer (type)": "Prospect",
-        "Implementation": IMPLEMENTATIONS[len(prospect.name) % 7],
+        "Implementation": PROSPECTS_WILL[len(prospect.name) % 7],
     }  # fmt: skip
 
 
