@@ -34,7 +34,7 @@ class Explained:
     score: Score
     lift: Lift | None
     suggestions: tuple[Suggestion, ...]
-    signals: dict[int, Signal]  # those the points and suggestions rest on
+    signals: dict[int, Signal]  # those the points and suggestions rest on, of those the reader may see
     policy: ScorePolicy
     version: int
 
@@ -56,14 +56,16 @@ def computed_on(contact_ids: Collection[int], known: Known) -> dict[int, Compute
     }
 
 
-def explained(contact: Contact, day: date) -> Explained:
+def explained(contact: Contact, day: date, readable: QuerySet[Signal] | None = None) -> Explained:
+    """`readable`: the signals that the reader may see. What a company told stays there when somebody leaves it."""
     known = known_on(day)
     place = workplaces([contact.pk])[contact.pk].on(day)
     policy = known.policy.scores
     seen = evidence_of({contact.pk: place}, known, tuple(SignalKind))[contact.pk]
     found, suited = score(seen, day, policy), suggestions(seen, day, policy)
     ids = {one.id for point in found.points for one in point.rests_on} | {one.id for s in suited for one in s.because}
-    signals = Signal.objects.select_related("recorded_by", "account").in_bulk(ids)
+    among = Signal.objects.all() if readable is None else readable
+    signals = among.select_related("recorded_by", "account").in_bulk(ids)
     account = Account.objects.get(pk=place)
     return Explained(contact, account, found, lift(found, policy), suited, signals, policy, known.version)
 

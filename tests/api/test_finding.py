@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from goodword.api.endpoints.signal import MOST_AT_ONCE
-from goodword.models import Candidate, Contact, HistoryEntry, Message, MonthlyReview, ReviewItem, Signal
+from goodword.models import Candidate, Contact, Employment, HistoryEntry, Message, MonthlyReview, ReviewItem, Signal
 from goodword.operations.score import compute_due
 from goodword.policy.finding import CandidateStage
 from goodword.policy.vocabulary import Role
@@ -165,6 +165,22 @@ def test_a_csm_tells_and_sees_those_of_their_accounts_only() -> None:
     assert codes(caller.post("/signals", told(other, "csm_rapport", word="strong"))) == {"record.not_found"}
     assert caller.get(f"/contacts/{other.pk}/score").status_code == 404
     assert caller.get(f"/contacts/{own.pk}/score").status_code == 200
+
+
+@pytest.mark.rule("C3", "V20")
+def test_what_was_observed_at_a_company_they_left_is_for_those_who_see_it() -> None:
+    """Points of a past day are named to the CSM of the company they came to, the signals of the other one are not."""
+    caller, manager = Caller(Role.CSM), Caller(Role.MANAGER)
+    before, contact = make_account(), customer(caller.user)
+    Employment.objects.create(contact=contact, account=before, title="Director", ended_on=TODAY + timedelta(days=1))
+    health = {"kind": "health", "observed_on": TODAY.isoformat(), "account": before.pk, "number": "90"}
+    signal = manager.do("/signals", health, 201)["id"]
+
+    def behind(reader: Caller) -> list[int]:
+        points = reader.read(f"/contacts/{contact.pk}/score?day={TODAY}")["points"]
+        return [one["id"] for point in points if point["item"] == "health" for one in point["signals"]]
+
+    assert (behind(manager), behind(caller)) == ([signal], [])
 
 
 @pytest.mark.rule("C3")

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from goodword.models import Contact, PolicyVersion, Signal
+from goodword.models import Contact, Employment, PolicyVersion, Signal
 from goodword.policy.finding import SignalKind
 from goodword.policy.programme import DEFAULT_POLICY
 from goodword.policy.vocabulary import Role
@@ -100,6 +100,19 @@ def test_a_csm_sees_the_scores_of_their_own_accounts() -> None:
     assert client.get(reverse("score-detail", args=[other.pk])).status_code == 404
     for role in (Role.REP, Role.EXECUTIVE, Role.ADMIN, Role.SUPPORT):
         assert reader(role)[0].get(reverse("score-detail", args=[own.pk])).status_code == 403
+
+
+@pytest.mark.rule("C3", "V20")
+def test_what_a_company_told_is_not_read_by_the_csm_of_the_next_one() -> None:
+    """Somebody came from a company of another CSM: a past day names its points, and not what was observed there."""
+    client, csm = reader(Role.CSM)
+    before, now = make_account(name="Before"), make_account(name="Now", csm=csm)
+    contact = make_contact(account=now)
+    Employment.objects.create(contact=contact, account=before, title="Director", ended_on=TODAY - DAY)
+    there = add(K.HEALTH, 95, account=before, day=TODAY - 5 * DAY, at=NOW - 5 * DAY)
+    url, day = reverse("score-detail", args=[contact.pk]), (TODAY - 2 * DAY).isoformat()
+    assert reverse("signal-detail", args=[there.pk]) not in text_of(client.get(url, {"day": day}))
+    assert reverse("signal-detail", args=[there.pk]) in page_of(contact, day=day)
 
 
 def test_who_is_no_customers_contact_has_no_score_yet_an_explanation() -> None:

@@ -22,7 +22,7 @@ from goodword.policy.finding import CandidateTier, Gate, PointState, ScoreCatego
 from goodword.policy.scoring import CATEGORY, Lift, Observation, Point
 from goodword.queries.gates import gates_of
 from goodword.queries.score import Explained, explained, scored_contacts
-from goodword.queries.visibility import editable_contacts
+from goodword.queries.visibility import editable_contacts, visible_signals
 
 SCORES = Resource("scores", "How well contacts suit as advocates: 0 to 100, every point from a dated signal.")
 CATEGORIES = tuple(str(category) for category in ScoreCategory)
@@ -151,7 +151,7 @@ def read(request: ApiRequest, pk: PathId, query: Annotated[ScoreDayQuery, Query(
     contact = found(_contacts(request), pk)
     day = query.day or request.today
     gates = list(gates_of([pk], request.now).get(pk, ())) if day == request.today else None
-    return _shown(explained(contact, day), gates)
+    return _shown(explained(contact, day, visible_signals(request.actor)), gates)
 
 
 def _shown(of: Explained, gates: list[Gate] | None) -> ScoreShown:
@@ -166,7 +166,7 @@ def _shown(of: Explained, gates: list[Gate] | None) -> ScoreShown:
         points=[_point(point, of) for point in score.points],
         missing=[point.item for point in score.missing],
         lift=_lift(of.lift),
-        suggestions=[_suggestion(one) for one in of.suggestions],
+        suggestions=[_suggestion(one, of) for one in of.suggestions],
         gates=gates,
         changes_on=score.changes_on,
         policy_version=of.version,
@@ -181,20 +181,20 @@ def _point(point: Point, of: Explained) -> PointShown:
         most=point.most,
         state=point.state,
         until=point.until,
-        signals=[SignalBehind.model_validate(of.signals[pk]) for pk in _ids(point.rests_on)],
+        signals=[SignalBehind.model_validate(of.signals[pk]) for pk in _ids(point.rests_on, of)],
     )
 
 
-def _ids(observations: Iterable[Observation]) -> list[int]:
-    return [one.id for one in observations]
+def _ids(observations: Iterable[Observation], of: Explained) -> list[int]:
+    return [one.id for one in observations if one.id in of.signals]
 
 
 def _lift(lift: Lift | None) -> LiftShown | None:
     return LiftShown(tier=lift.tier, needed=lift.needed, ways=[list(way) for way in lift.ways]) if lift else None
 
 
-def _suggestion(one: Suggestion) -> SuggestionShown:
-    return SuggestionShown(activity=one.activity, signals=_ids(one.because), ask_about=one.ask_about)
+def _suggestion(one: Suggestion, of: Explained) -> SuggestionShown:
+    return SuggestionShown(activity=one.activity, signals=_ids(one.because, of), ask_about=one.ask_about)
 
 
 @SCORES.get("/contacts/{int:pk}/score/course", "candidate.see", Page[ScoreChangeShown])

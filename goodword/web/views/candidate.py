@@ -165,7 +165,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "moves": _moves(CandidateStage(candidate.stage)),
         "events": history[:8] if request.actor.may("history.see") else [],
     }
-    context |= score_context(candidate.contact, request.today)
+    context |= score_context(candidate.contact, request.today, request.actor)
     context |= outreach_context(candidate, request.actor) | signals_context(candidate.contact, request.actor)
     return render(request, "web/candidate/detail.html", context)
 

@@ -13,13 +13,14 @@ from goodword.http.access import staff
 from goodword.http.reader import StaffRequest
 from goodword.lib.step_chart import Frame
 from goodword.models import Contact, ScoreChange, Signal, Workspace
+from goodword.policy.actors import Actor
 from goodword.policy.finding import CandidateTier, ScoreCategory
 from goodword.policy.quarters import local_day
 from goodword.policy.scoring import CATEGORY, Observation, Point
 from goodword.policy.sections import ScorePolicy
 from goodword.queries.gates import gates_of
 from goodword.queries.score import Explained, course, explained
-from goodword.queries.visibility import editable_contacts
+from goodword.queries.visibility import editable_contacts, visible_signals
 from goodword.queries.workspace import the_workspace, today_in
 from goodword.wording.score import wanted
 
@@ -52,10 +53,10 @@ class Part:
     lines: tuple[Line, ...]
 
 
-def score_context(contact: Contact, day: date) -> dict[str, Any]:
+def score_context(contact: Contact, day: date, actor: Actor) -> dict[str, Any]:
     """For `web/score/_explained.html` on a page about this contact."""
     workspace, now = the_workspace(), timezone.now()
-    found = explained(contact, day)
+    found = explained(contact, day, visible_signals(actor))
     is_today = day == today_in(workspace, now)
     lines = {point.item: _line(point, found, workspace) for point in found.score.points}
     shown = {
@@ -110,7 +111,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "earliest": EARLIEST,
         "categories": list(ScoreCategory),
         "course": _course(course(contact), request.today, day or request.today, explained(contact, request.today)),
-        **score_context(contact, day or request.today),
+        **score_context(contact, day or request.today, request.actor),
     }
     return render(request, "web/score/detail.html", context)
 
