@@ -5,16 +5,18 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from goodword.models import Advocate, Candidate, ContactScore, ProgrammeInvitation, Signal, User
-from goodword.policy.finding import CandidateStage, CandidateTier, SignalKind
+from goodword.models import Advocate, Candidate, Contact, ContactScore, ProgrammeInvitation, Signal, User
+from goodword.policy.finding import CandidateStage, CandidateTier, Gate, SignalKind
 from goodword.policy.outreach import OFFERS, InviteFacts, Inviter
 from goodword.policy.signals import fresh_until
 from goodword.policy.vocabulary import Role
 
 from .bounces import bounce_of
+from .evidence import known_on
 from .gates import gates_of
 from .programme_mail import promoted_on, wants_no_mail
-from .workspace import current_policy, the_workspace
+from .score import computed_on
+from .workspace import current_policy, the_workspace, today_in
 
 # What somebody achieved or praised, the most telling first (P2).
 OUTCOMES = (SignalKind.ROI, SignalKind.SUCCESS_STORY, SignalKind.PRAISE)
@@ -42,7 +44,7 @@ def invite_facts(candidate: Candidate, now: datetime) -> InviteFacts:
         points=points,
         stage=CandidateStage(candidate.stage),
         nurture_until=candidate.nurture_until,
-        gates=frozenset(gates_of([contact.pk], now).get(contact.pk, ())),
+        gates=_gates(contact, now),
         is_advocate=Advocate.objects.filter(contact=contact).exists(),
         has_email=bool(contact.email),
         bounced=bool(contact.email and bounce_of(contact.email)),
@@ -50,6 +52,13 @@ def invite_facts(candidate: Candidate, now: datetime) -> InviteFacts:
         is_invited=open_invitations(now).filter(candidate=candidate).exists(),
         mailed_on=promoted_on(contact),
     )
+
+
+def _gates(contact: Contact, now: datetime) -> frozenset[Gate]:
+    """As they are kept beside the score, and by signals told since that was computed."""
+    known = known_on(today_in(the_workspace(), now))
+    told = computed_on([contact.pk], known)[contact.pk].gates
+    return told.union(gates_of([contact.pk], now).get(contact.pk, ()))
 
 
 def open_invitations(now: datetime) -> QuerySet[ProgrammeInvitation]:

@@ -51,6 +51,18 @@ def answered(invitation: ProgrammeInvitation, answer: InviteAnswer, **values: An
     return answer_invitation(invitation.pk, answer, **values)
 
 
+@pytest.mark.rule("C4")
+@pytest.mark.parametrize(("kind", "word"), [("company_policy", "forbidden"), ("in_collections", "yes")])
+def test_a_gate_keeps_from_the_moment_its_signal_is_told(manager: Actor, kind: str, word: str) -> None:
+    """The score is computed a moment later, after a large import many moments; nobody is invited in between."""
+    candidate = make_candidate()
+    make_signal(candidate.contact, kind, word=word)
+    Signal.objects.update(contact=None)
+    with refused_with("C4.gate"):
+        invite(candidate, manager)
+    assert not Message.objects.exists()
+
+
 def test_an_invitation_is_sent_once_with_its_mail_and_history(manager: Actor) -> None:
     candidate = make_candidate()
     first, second = invite(candidate, manager), invite(candidate, manager)
