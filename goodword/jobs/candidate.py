@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from goodword.operations.candidate import identify, settle_candidate
+from goodword.operations.candidate import follow_csms, identify, settle_candidate
 from goodword.operations.outreach import lapse_invitation
 from goodword.policy.actors import WORKER
 from goodword.queries.candidate import to_find, to_settle
@@ -24,5 +24,6 @@ def look_after_candidates(clock: Callable[[], datetime]) -> None:
     each("find candidates", reasons, lambda pk: identify(pk, reasons[pk], actor=WORKER, now=clock()))
     run_out = list(invitations_run_out(now).values_list("pk", flat=True))
     each("invitations run out", run_out, lambda pk: lapse_invitation(pk, actor=WORKER, now=clock()))
+    follow_csms()
     settle = partial(settle_candidate, actor=WORKER)
     each("settle candidates", to_settle(today_in(workspace, now)), lambda pk: settle(pk, now=clock()))

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import F, OuterRef, Q, Subquery
+
 from goodword.models import Account, Advocate, Candidate, CandidateMove, Contact
 from goodword.policy.actors import Actor, ActorKind
 from goodword.policy.finding import CandidateStage
@@ -218,6 +220,15 @@ def settle_candidate(candidate_id: int, *, actor: Actor, now: datetime) -> Candi
     if target:
         move(candidate, target[0], actor=actor, now=now, why=target[1])
     return candidate
+
+
+@transacted
+def follow_csms() -> int:
+    """A company given to another CSM, by hand, by a file or by merging, takes its candidates along. How many were."""
+    csm = Subquery(Contact.objects.filter(pk=OuterRef("contact")).values("account__csm")[:1])
+    same = Q(owner=F("contact__account__csm")) | Q(owner__isnull=True, contact__account__csm__isnull=True)
+    others = Candidate.objects.exclude(pk__in=Candidate.objects.filter(same).order_by().values("pk"))
+    return others.order_by().update(owner=csm)
 
 
 def join_candidates(kept: Contact, merged: Contact, *, actor: Actor, now: datetime) -> None:

@@ -112,6 +112,21 @@ def test_the_owner_is_the_csm_of_the_account(manager: Actor) -> None:
     assert found(scored("gold", make_contact(account=make_account(csm=csm)))).owner == csm
 
 
+def test_the_owner_is_whoever_looks_after_the_account_now(manager: Actor) -> None:
+    """By hand, by a file or by merging: given to another CSM, a company takes its candidates along."""
+    before, after = make_user(Role.CSM), make_user(Role.CSM)
+    given, alone = found(make_contact(account=make_account(csm=before))), found(make_contact())
+    Account.objects.filter(contacts=given.contact_id).update(csm=after)
+    Account.objects.filter(contacts=alone.contact_id).update(csm=before)
+    look_after_candidates(lambda: NOW)
+    owners = dict(Candidate.objects.values_list("pk", "owner"))
+    assert owners == {given.pk: after.pk, alone.pk: before.pk}
+    Account.objects.filter(contacts=given.contact_id).update(csm=None)
+    look_after_candidates(lambda: NOW)
+    given.refresh_from_db()
+    assert given.owner is None
+
+
 def test_a_no_is_not_forgotten_because_the_score_is_high(manager: Actor) -> None:
     candidate = found(scored("platinum"))
     move_candidate(candidate.pk, S.DECLINED, "Never", actor=manager, now=NOW)
