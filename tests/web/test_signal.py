@@ -1,7 +1,7 @@
 """Signals on screen: one-minute forms per team, the list, staleness, withdrawing (I1, I2, G3)."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, cast
 
@@ -200,6 +200,18 @@ def test_an_address_that_names_nothing_known_shows_the_kinds(csm: User, query: s
     client = client_of(csm)
     assert client.get(reverse("signal-new") + query).status_code == 200
     assert client.post(reverse("signal-new") + query).status_code == 422
+
+
+@pytest.mark.rule("I1")
+def test_late_is_by_the_day_of_the_programme_wherever_the_reader_is(csm: User, contact: Contact) -> None:
+    """Recorded at 23:30 in Berlin on the day it was observed: not late, though it is the next day in Auckland."""
+    csm.time_zone = "Pacific/Auckland"
+    csm.save()
+    draft = SignalDraft(K.NPS, date(2026, 3, 2), contact_id=contact.pk, number=Decimal(9))
+    moment = datetime(2026, 3, 2, 22, 30, tzinfo=UTC)
+    signal = log_signal(draft, source=SignalSource.IMPORT, actor=make_user(Role.MANAGER).actor(), now=moment)
+    late = page(csm, f"{reverse('signal-list')}?standing=late")
+    assert reverse("signal-detail", args=[signal.pk]) not in late
 
 
 @pytest.mark.rule("I2")

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import TruncDate
+from django.db.models.lookups import GreaterThan
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -48,7 +51,13 @@ def _group(value: str) -> Q:
 
 
 def _standings(value: str) -> Q:
-    return Q(recorded_at__date__gt=F("observed_on")) if value == "late" else Q(standing=value)
+    return _late() if value == "late" else Q(standing=value)
+
+
+def _late() -> Q:
+    """Recorded on a later day, by the workspace's zone, wherever the reader is."""
+    recorded_on = TruncDate("recorded_at", tzinfo=ZoneInfo(the_workspace().time_zone))
+    return Q(GreaterThan(recorded_on, F("observed_on")))
 
 
 def _freshness() -> list[tuple[str, Promise]]:
