@@ -94,9 +94,9 @@ class Outcome:
 
 
 def latest_outcome(candidate: Candidate, today: date) -> Outcome | None:
-    """Their latest ROI that still counts; else a success story or praise that has words."""
-    scores = current_policy().scores
-    rows = Signal.objects.filter(contact=candidate.contact_id, kind__in=OUTCOMES, withdrawn_at=None)
+    """Their latest ROI that still counts, at the company they work at; else a success story or praise with words."""
+    scores, contact = current_policy().scores, candidate.contact
+    rows = Signal.objects.filter(contact=contact, account=contact.account_id, kind__in=OUTCOMES, withdrawn_at=None)
     told = list(rows.filter(observed_on__lte=today).order_by("-observed_on", "-recorded_at", "-pk"))
     for kind in OUTCOMES:
         for signal in told:

@@ -51,6 +51,16 @@ def answered(invitation: ProgrammeInvitation, answer: InviteAnswer, **values: An
     return answer_invitation(invitation.pk, answer, **values)
 
 
+def test_what_they_achieved_at_the_company_they_left_is_not_offered(manager: Actor) -> None:
+    """What somebody told stays with the account; an invitation to the new one does not speak of the old one."""
+    candidate = make_candidate()
+    make_signal(candidate.contact, "roi", number=Decimal(50_000), unit="EUR", period="year")
+    assert draft_result(candidate, now=NOW)
+    candidate.contact.account = make_account()
+    candidate.contact.save()
+    assert draft_result(candidate, now=NOW) == ""
+
+
 @pytest.mark.rule("C4")
 @pytest.mark.parametrize(("kind", "word"), [("company_policy", "forbidden"), ("in_collections", "yes")])
 def test_a_gate_keeps_from_the_moment_its_signal_is_told(manager: Actor, kind: str, word: str) -> None:
