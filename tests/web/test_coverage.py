@@ -311,6 +311,18 @@ def test_one_click_invites_with_their_own_outcome() -> None:
     assert "Ready" in page
 
 
+def test_a_note_of_a_colleague_is_read_by_a_person_before_it_goes_out(manager: Client) -> None:
+    """What support or a CSM noted for the house is not quoted to the customer by one click."""
+    make_deal()
+    contact = scored(65, stage=CandidateStage.QUALIFIED, last_name="Noted")
+    an_outcome(contact)
+    Signal.objects.update(note="Told us in confidence.")
+    page = the_hole(manager)
+    assert "in confidence" not in page
+    assert f'<form method="post" action="{reverse("candidate-invite", args=[contact.candidate.pk])}"' not in page
+    assert "Write an invitation" in page
+
+
 def test_without_an_outcome_the_invitation_is_written_first(manager: Client) -> None:
     make_deal()
     contact = scored(65, stage=CandidateStage.IDENTIFIED)

@@ -17,10 +17,11 @@ from goodword.policy.finding import CandidateStage, CandidateTier, ScoreCategory
 from goodword.policy.outreach import INVITABLE, asks_for_calls, may_invite
 from goodword.policy.scoring import CATEGORY
 from goodword.policy.sections import ScoreWeights
+from goodword.policy.signals import TEAMS
 from goodword.policy.verdict import Reason
 from goodword.queries.coverage import coverage_of
 from goodword.queries.coverage_people import Fit, fits, in_segment
-from goodword.queries.outreach import invite_facts, signers_of
+from goodword.queries.outreach import invite_facts, latest_outcome, signers_of
 from goodword.queries.workspace import current_policy
 from goodword.wording.vocabulary import label
 
@@ -119,7 +120,14 @@ def _invitation(request: StaffRequest, candidate: Candidate | None) -> Invitatio
     against = may_invite(facts, request.today, current_policy(), calls=calls).reasons
     if against:
         return Invitation(against=against)
-    return Invitation(draft_result(candidate, now=request.now), _signer(request, candidate, facts.tier))
+    result = "" if _is_noted(request, candidate) else draft_result(candidate, now=request.now)
+    return Invitation(result, _signer(request, candidate, facts.tier))
+
+
+def _is_noted(request: StaffRequest, candidate: Candidate) -> bool:
+    """Does the outcome come with words that a colleague wrote? A person reads these before they go out."""
+    outcome = latest_outcome(candidate, request.today)
+    return bool(outcome and outcome.signal.note.strip() and outcome.signal.source in TEAMS)
 
 
 def _signer(request: StaffRequest, candidate: Candidate, tier: CandidateTier) -> User | None:
