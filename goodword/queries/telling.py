@@ -87,6 +87,8 @@ class Judgement:
         place = self.workplaces.get(draft.contact_id or 0)
         account = place.on(draft.observed_on) if place else draft.account_id
         name = draft.source_name or (str(self.telling.source) if draft.external_id else "")
+        if name.strip().casefold() == SignalSource.GOODWORD and self.telling.source is not SignalSource.GOODWORD:
+            name = str(self.telling.source)  # the product's own ids are its own
         return tidied(replace(draft, account_id=account, source_name=name))
 
     def _judge(self, raw: SignalDraft, draft: SignalDraft, print_: str) -> Logged:

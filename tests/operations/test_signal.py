@@ -94,6 +94,11 @@ def test_a_late_signal_belongs_where_they_worked_then(contact: Contact, manager:
     assert refusal(lambda: log(elsewhere, manager)) == ("signal.contact_elsewhere",)
 
 
+def test_no_other_system_takes_the_ids_of_the_product(contact: Contact, manager: Actor) -> None:
+    told = log(praise(contact, source_name="Goodword", external_id="session-17"), manager)
+    assert (told.source_name, told.external_id) == (S.CSM, "session-17")
+
+
 def test_an_id_of_another_system_is_used_once(contact: Contact, manager: Actor) -> None:
     draft = praise(contact, source_name="Survey", external_id="17")
     first = log(draft, manager)
