@@ -23,6 +23,7 @@ class Unit(StrEnum):
     WEIGHT = "weight"
     PER_QUARTER = "per_quarter"
     MARK = "mark"
+    NPS = "nps"
     COUNT = "count"
     FLAG = "flag"
     WORKING_DAYS = "working_days"
@@ -282,8 +283,8 @@ class ScoreWeights:
 class ScorePolicy:
     """What earns points (C1), how long a signal counts (I2), and the tiers (C2)."""
 
-    nps_from: int = _int(9, Unit.MARK, 0, 10)
-    health_above: int = _int(80, Unit.PERCENT, 0, 99)
+    nps_from: int = _int(9, Unit.NPS, 0, 10)
+    health_above: int = _int(80, Unit.POINTS, 0, 99)
     contacts: int = _int(3, Unit.COUNT, 1, 50)
     levels: int = _int(2, Unit.COUNT, 1, 5)
     platinum_from: int = _int(80, Unit.POINTS, 1, 100)

@@ -54,7 +54,7 @@ FIELDS: dict[str, Promise] = {
     "word": _("Answer"),
 }
 LABELS: dict[type[StrEnum], dict[str, Promise]] = {
-    SignalWord: WORDS,
+    SignalWord: {SignalWord(word): text for word, text in WORDS.items()},
     Standing: {
         Standing.COUNTS: pgettext_lazy("signal", "Counts"),
         Standing.NEWER: _("A newer one counts"),

@@ -264,6 +264,7 @@ LABELS: dict[type[StrEnum], dict[str, Promise]] = {
         Unit.WEIGHT: _("of 100"),
         Unit.PER_QUARTER: _("a quarter"),
         Unit.MARK: _("on a scale from 1 to 5"),
+        Unit.NPS: _("on a scale from 0 to 10"),
         Unit.COUNT: _("in number"),
         Unit.FLAG: _("yes or no"),
         Unit.WORKING_DAYS: _("working days"),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from goodword.policy.finding import ScoreItem
 from goodword.policy.programme import (
     DEFAULT_POLICY,
     SETTINGS,
@@ -113,7 +114,59 @@ FIGURES: dict[str, dict[str, object]] = {
         )
     },
     "P3": {"terms.version": 1, "terms.per_quarter_from": 1, "terms.per_quarter_to": 2},
-    "file 4": {"sending.from_hour": 8, "sending.to_hour": 18},
+    "file 4": {
+        "sending.from_hour": 8,
+        "sending.to_hour": 18,
+        "outreach.mails_most": 2,
+        "outreach.mails_days": 30,
+    },
+    "C1": {
+        "scores.nps_from": 9,
+        "scores.health_above": 80,
+        "scores.contacts": 3,
+        "scores.levels": 2,
+        "scores.weights.nps": 10,
+        "scores.weights.health": 10,
+        "scores.weights.roi": 10,
+        "scores.weights.rapport": 10,
+        "scores.weights.multi_threaded": 10,
+        "scores.weights.engagement": 5,
+        "scores.weights.past_advocacy": 10,
+        "scores.weights.praise": 10,
+        "scores.weights.communication": 5,
+        "scores.weights.industry": 10,
+        "scores.weights.size": 5,
+        "scores.weights.brand": 5,
+        "candidates.target_smb": True,
+        "candidates.target_mid_market": True,
+        "candidates.target_enterprise": True,
+    },
+    "C2": {
+        "scores.platinum_from": 80,
+        "scores.gold_from": 60,
+        "scores.silver_from": 40,
+        "candidates.revisit_months": 6,
+    },
+    "I2": {
+        "scores.nps_months": 12,
+        "scores.health_days": 90,
+        "scores.assessment_days": 180,
+        "scores.usage_days": 30,
+        "scores.roi_months": 24,
+        "scores.praise_months": 12,
+    },
+    "I3": {"candidates.tenure_months": 12, "candidates.renewals": 1},
+    "G1": {"candidates.conversion_months": 12, "candidates.forecast_days": 90},
+    "O4, P2": {"outreach.talk_minutes": 10, "outreach.answer_within_days": 60},
+    "P4": {
+        "coverage.mid_market_from": 100,
+        "coverage.enterprise_from": 1000,
+        "coverage.pool_from": 15,
+        "coverage.pool_to": 20,
+        "coverage.segment_from": 3,
+        "coverage.segment_to": 5,
+    },
+    "P5": {"coverage.major_percent": 10, "coverage.load_comfortable": 4, "coverage.load_alarm": 8},
 }
 
 
@@ -126,6 +179,7 @@ FIGURES: dict[str, dict[str, object]] = {
 @pytest.mark.rule("Q2")
 @pytest.mark.rule("A4")
 @pytest.mark.rule("A6")
+@pytest.mark.rule("C1", "C2", "I2", "I3", "P4", "P5")
 def test_defaults_are_the_figures_of_the_specification() -> None:
     expected = {path: value for figures in FIGURES.values() for path, value in figures.items()}
     assert {item.path: item.default for item in SETTINGS} == expected
@@ -135,10 +189,11 @@ def test_defaults_are_valid() -> None:
     assert validate(DEFAULT_POLICY).allowed
 
 
-@pytest.mark.rule("M4")
-def test_every_criterion_has_a_weight() -> None:
+@pytest.mark.rule("M4", "C1")
+def test_every_criterion_and_item_of_the_score_has_a_weight() -> None:
     assert {item.path for item in SETTINGS if item.unit is Unit.WEIGHT} == {
-        f"matching.weights.{criterion}" for criterion in Criterion
+        *(f"matching.weights.{criterion}" for criterion in Criterion),
+        *(f"scores.weights.{item}" for item in ScoreItem),
     }
 
 
