@@ -8,10 +8,11 @@ from django.utils import translation
 from goodword.models import Advocate, Contact, TermsAgreement, TierChange
 from goodword.policy.actors import Actor
 from goodword.policy.enrolment import Enrolment, agreed_frequency, may_enrol
+from goodword.policy.gates import OF_ENROLMENT
 from goodword.policy.qualification import may_talk
-from goodword.policy.verdict import Verdict
+from goodword.policy.verdict import Reason, Verdict
 from goodword.policy.vocabulary import AdvocateStatus, Tier
-from goodword.queries.outreach import candidate_tier
+from goodword.queries.outreach import candidate_tier, gates_now
 from goodword.queries.workspace import current_policy, the_workspace, today_in
 from goodword.wording.terms import terms_text, terms_version
 
@@ -36,7 +37,7 @@ def enrol_advocate(
     contact = open_contact(contact_id, "advocate.enrol", actor)
     if Advocate.objects.filter(contact=contact).exists():
         raise refused("advocate.exists")
-    _require_enrolment(contact, enrolment, welcome, first=True)
+    _require_enrolment(contact, enrolment, welcome, now, first=True)
     advocate = Advocate.objects.create(contact=contact, created_at=now, **_joining(enrolment, now))
     _join(advocate, enrolment, "advocate.enrolled", actor, now, welcome)
     return advocate
@@ -48,7 +49,7 @@ def re_enrol_advocate(advocate_id: int, enrolment: Enrolment, *, actor: Actor, n
     advocate = open_advocate(advocate_id, "advocate.enrol", actor)
     if advocate.status == AdvocateStatus.ACTIVE:
         raise refused("advocate.exists")
-    _require_enrolment(advocate.contact, enrolment, welcome=True)
+    _require_enrolment(advocate.contact, enrolment, True, now)
     for name, value in _joining(enrolment, now).items():
         setattr(advocate, name, value)
     advocate.save()
@@ -56,11 +57,19 @@ def re_enrol_advocate(advocate_id: int, enrolment: Enrolment, *, actor: Actor, n
     return advocate
 
 
-def _require_enrolment(contact: Contact, enrolment: Enrolment, welcome: bool, *, first: bool = False) -> None:
+def _require_enrolment(
+    contact: Contact, enrolment: Enrolment, welcome: bool, now: datetime, *, first: bool = False
+) -> None:
     reachable = bool(contact.email) or not welcome
     limits = current_policy().limits
     verdict = may_enrol(enrolment, is_customer=contact.account.is_customer, has_email=reachable, limits=limits)
-    require(Verdict((*verdict.reasons, *(_talking(contact, enrolment).reasons if first and welcome else ()))))
+    require(Verdict((*verdict.reasons, *(_hindered(contact, enrolment, now) if first and welcome else ()))))
+
+
+def _hindered(contact: Contact, enrolment: Enrolment, now: datetime) -> tuple[Reason, ...]:
+    """Whoever is no candidate now, whatever the score, does not join now either (C4)."""
+    shut = [gate for gate in sorted(gates_now(contact, now)) if gate in OF_ENROLMENT]
+    return (*(Reason("C4.gate", {"gate": gate}) for gate in shut), *_talking(contact, enrolment).reasons)
 
 
 def _talking(contact: Contact, enrolment: Enrolment) -> Verdict:

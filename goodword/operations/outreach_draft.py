@@ -13,6 +13,7 @@ from goodword.queries.outreach import Outcome, latest_outcome
 from goodword.queries.workspace import the_workspace, today_in
 
 CURRENCY_LETTERS = 3
+SHARES = ("%", "percent", "per cent")  # nothing is worth a share of nothing
 
 
 def draft_result(candidate: Candidate, *, now: datetime) -> str:
@@ -28,6 +29,8 @@ def draft_result(candidate: Candidate, *, now: datetime) -> str:
 
 def _told(outcome: Outcome, language: str) -> str:
     signal = outcome.signal
+    if outcome.kind is SignalKind.ROI and signal.unit.strip().lower() in SHARES:
+        return signal.note.strip()
     if outcome.kind is SignalKind.ROI:
         said = _in_time(signal.period) % {"figure": _figure(signal, language)}
         return f"{said} {signal.note.strip()}".strip()

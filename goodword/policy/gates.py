@@ -16,6 +16,8 @@ OF_SIGNALS: dict[SignalKind, tuple[Gate, str]] = {
     SignalKind.COMPANY_POLICY: (Gate.COMPANY_POLICY, "forbidden"),
     SignalKind.COMMUNICATION: (Gate.COMMUNICATION, "poor"),
 }
+# Nobody joins through these. Mail they do not want and formats that do not suit them are agreed on when they join.
+OF_ENROLMENT = frozenset(Gate) - {Gate.OPTED_OUT, Gate.COMMUNICATION}
 
 
 @dataclass(frozen=True, slots=True)

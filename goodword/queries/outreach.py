@@ -44,7 +44,7 @@ def invite_facts(candidate: Candidate, now: datetime) -> InviteFacts:
         points=points,
         stage=CandidateStage(candidate.stage),
         nurture_until=candidate.nurture_until,
-        gates=_gates(contact, now),
+        gates=gates_now(contact, now),
         is_advocate=Advocate.objects.filter(contact=contact).exists(),
         has_email=bool(contact.email),
         bounced=bool(contact.email and bounce_of(contact.email)),
@@ -54,10 +54,11 @@ def invite_facts(candidate: Candidate, now: datetime) -> InviteFacts:
     )
 
 
-def _gates(contact: Contact, now: datetime) -> frozenset[Gate]:
+def gates_now(contact: Contact, now: datetime) -> frozenset[Gate]:
     """As they are kept beside the score, and by signals told since that was computed."""
     known = known_on(today_in(the_workspace(), now))
-    told = computed_on([contact.pk], known)[contact.pk].gates
+    computed = computed_on([contact.pk], known).get(contact.pk)
+    told = computed.gates if computed else frozenset()
     return told.union(gates_of([contact.pk], now).get(contact.pk, ()))
 
 

@@ -9,9 +9,12 @@ from django.utils import translation
 from goodword.models import Advocate, AdvocateAssessment, HistoryEntry, Message, TermsAgreement, TierChange
 from goodword.operations.advocate import leave_programme
 from goodword.operations.enrolment import agree_terms_anew, enrol_advocate, re_enrol_advocate
+from goodword.operations.signal import log_signal
 from goodword.policy.actors import Actor
 from goodword.policy.enrolment import Enrolment, Preferences
+from goodword.policy.finding import SignalKind, SignalSource
 from goodword.policy.programme import DEFAULT_POLICY
+from goodword.policy.signals import SignalDraft
 from goodword.policy.vocabulary import AdvocateStatus, Assessment, Availability, Format, Role, Tier
 from goodword.wording.terms import expectations
 from tests.factories import NOW, actor_of, make_account, make_advocate, make_contact, make_use_case
@@ -178,3 +181,14 @@ def test_coming_back_is_on_terms_agreed_anew(manager: Actor) -> None:
     assert (back.tier, back.agreed_per_quarter) == (Tier.NEW, 1)
     assert TermsAgreement.objects.count() == 2
     assert Message.objects.filter(kind="welcome").count() == 1
+
+
+@pytest.mark.rule("C4")
+def test_nobody_joins_whose_company_forbids_it(manager: Actor) -> None:
+    contact = make_contact()
+    log_signal(
+        SignalDraft(SignalKind.COMPANY_POLICY, NOW.date(), contact.account_id, word="forbidden"),
+        source=SignalSource.CSM, actor=manager, now=NOW,
+    )  # fmt: skip
+    assert refusal(lambda: enrol_advocate(contact.pk, enrolment(), actor=manager, now=NOW)) == ("C4.gate",)
+    assert not Advocate.objects.exists()

@@ -305,6 +305,8 @@ def test_nobody_unsubscribes_or_subscribes_somebody_else(manager: Actor) -> None
       "What you have achieved with us is worth €120,000 a year."),
      ("roi", {"number": Decimal("12.5"), "unit": "hours", "period": "month", "note": "Per clerk."},
       "What you have achieved with us is worth 12.5 hours a month. Per clerk."),
+     ("roi", {"number": Decimal(38), "unit": "percent", "period": "year", "note": "Claims take 38 % less time."},
+      "Claims take 38 % less time."),
      ("success_story", {"note": "Claims in a day"}, "You told us what you have achieved: “Claims in a day”"),
      ("praise", {"note": "Best tool we have"}, "You wrote to us: “Best tool we have”")],
 )  # fmt: skip
