@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from goodword.policy.verdict import Reason
 from goodword.wording import fatigue, follow_up
-from goodword.wording.history import verb_label
+from goodword.wording.history import verb_label, who
 from goodword.wording.inbound import outcome_words
 from goodword.wording.reasons import sentence as sentence_of
 from goodword.wording.reasons import why as why_of
@@ -171,3 +171,6 @@ def outcome(code: str) -> str:
 def limit_name(code: str) -> str:
     """What a limit is called."""
     return str(LIMIT_NAMES.get(code, code))
+
+
+register.filter("who", who)

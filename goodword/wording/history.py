@@ -3,6 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from goodword.policy.actors import WORKER, ActorKind
+
 from .api_key import VERBS as API_KEY_VERBS
 from .data_import import VERBS as IMPORT_VERBS
 from .follow_up import VERBS as FOLLOW_UP_VERBS
@@ -10,6 +12,7 @@ from .outreach import VERBS as OUTREACH_VERBS
 from .pipeline import SUBJECTS as PIPELINE_SUBJECTS
 from .pipeline import VERBS as PIPELINE_VERBS
 from .signal import VERBS as SIGNAL_VERBS
+from .vocabulary import label
 
 SUBJECTS: dict[str, Promise] = {
     **PIPELINE_SUBJECTS,
@@ -156,3 +159,8 @@ VERBS: dict[str, Promise] = {
 
 def verb_label(verb: str) -> str:
     return str(VERBS.get(verb, verb))
+
+
+def who(actor_label: str) -> str:
+    """Who did it, as kept with the deed: people by name, the worker by what it is."""
+    return str(label(ActorKind.WORKER)) if actor_label == WORKER.label else actor_label

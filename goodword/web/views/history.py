@@ -12,7 +12,7 @@ from goodword.http.reader import StaffRequest
 from goodword.models import HistoryEntry
 from goodword.policy.actors import ActorKind
 from goodword.queries.history import EntryRow, with_changes
-from goodword.wording.history import SUBJECTS
+from goodword.wording.history import SUBJECTS, who
 from goodword.wording.vocabulary import choices
 
 PAGES = {
@@ -37,7 +37,7 @@ HISTORY = Listing[HistoryEntry, EntryRow](
     name="history",
     columns=(
         Column("at", _("When"), lambda row: row.entry.at, show="moment", sort=("at",)),
-        Column("actor", _("Who"), lambda row: row.entry.actor_label, sort=("actor_label",)),
+        Column("actor", _("Who"), lambda row: who(row.entry.actor_label), sort=("actor_label",)),
         Column("verb", _("What"), lambda row: row.entry.verb, template="web/history/_verb.html", sort=("verb",)),
         Column("subject", _("Record"), lambda row: row.entry.subject_label, link=_page),
         Column("changes", _("Before and after"), lambda row: row.changes, template="web/history/_changes.html",
