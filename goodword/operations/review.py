@@ -7,6 +7,7 @@ from goodword.policy.actors import Actor
 from goodword.policy.finding import ReviewItemState
 from goodword.policy.review import Month, may_change, may_finish, may_sign, months_due
 from goodword.queries.review import found_in, newest_month, open_items
+from goodword.queries.review_page import KEPT, WITH, review_rows
 from goodword.queries.workspace import current_policy, the_workspace, today_in
 
 from .history import record
@@ -95,12 +96,21 @@ def _end(item_id: int, state: ReviewItemState, note: str, actor: Actor, now: dat
 def sign_review(
     review_id: int, note: str = "", confirmed: int | None = None, *, actor: Actor, now: datetime
 ) -> MonthlyReview:
-    """Signed off and kept as it is. `confirmed` is the number of items that the reader knows to be left open."""
+    """Signed off and kept as it is shown now. `confirmed`: how many items the reader knows to be left open."""
     require_permission(actor, "review.do")
     review = _locked(review_id)
     left = open_items(review).count()
     require(may_sign(review.signed_at is not None, left, confirmed))
     review.signed_by_id, review.signed_at, review.note = actor.staff_id, now, note.strip()
     review.save()
+    _keep(review, now)
     record("review.signed", review, actor=actor, now=now, after={"items": left}, note=review.note)
     return review
+
+
+def _keep(review: MonthlyReview, now: datetime) -> None:
+    """Tier, stage, gates and proposal follow the day until then; from now on they are those of this moment."""
+    rows = review_rows(list(review.items.select_related(*WITH)), now)
+    for row in rows:
+        row.item.figures = {**row.figures, KEPT: row.standing.as_figures()}
+    ReviewItem.objects.bulk_update([row.item for row in rows], ["figures"], batch_size=500)

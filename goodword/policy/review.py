@@ -1,22 +1,24 @@
 """The monthly review (G2): who is on its list, what is proposed for them, and when it may be signed off."""
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from .finding import CandidateStage, CandidateTier, ReviewItemState, ReviewKind
+from .finding import CandidateStage, CandidateTier, Gate, ReviewItemState, ReviewKind
+from .outreach import asks_for_calls
 from .sections import ScorePolicy
 from .verdict import Verdict, refuse
 
 K, S, T = ReviewKind, CandidateStage, CandidateTier
+HEALTH_RISE = 10  # points that are news wherever they lead to
 LONGEST_BACK = 12  # months that are made up for, where nothing ran for a long time
 
 
 class Proposed(StrEnum):
-    """What is proposed for an item, from its kind, their tier, and where they stand as a candidate."""
+    """What is proposed for an item, from its kind, their tier, where they stand as a candidate, and what keeps them."""
 
     INVITE_LEADER = "invite_leader"
     INVITE_CSM = "invite_csm"
@@ -28,6 +30,8 @@ class Proposed(StrEnum):
     ASK_STORY = "ask_story"
     FIND_OUT = "find_out"
     WAIT = "wait"
+    NOT_NOW = "not_now"
+    JOINED = "joined"
 
 
 _BY_TIER = {
@@ -43,21 +47,41 @@ _BY_KIND = {
 }
 
 
-def proposed(kind: ReviewKind, tier: CandidateTier | None, stage: CandidateStage | None) -> Proposed:
+_BY_STAGE = {
+    S.CONTACTED: Proposed.TALK,
+    S.INTERESTED: Proposed.TALK,
+    S.ENROLLED: Proposed.JOINED,
+    S.DECLINED: Proposed.CHECK_NO,
+    S.DISQUALIFIED: Proposed.CHECK_NO,
+}
+
+
+def proposed(
+    kind: ReviewKind,
+    tier: CandidateTier | None,
+    stage: CandidateStage | None,
+    gates: Collection[Gate] = (),
+    *,
+    rests: bool = False,
+) -> Proposed:
     """The action (G2): what concerns a company goes to its CSM, a person is invited as their tier says (O1-O3).
 
-    `tier` is None without a score, `stage` where they are no candidate.
+    `tier` is None without a score, `stage` where they are no candidate; `rests`: their day in nurture is still to come.
     """
     if kind in _BY_KIND:
         return _BY_KIND[kind]
-    if stage in (S.CONTACTED, S.INTERESTED):
-        return Proposed.TALK
-    if stage in (S.DECLINED, S.DISQUALIFIED):
-        return Proposed.CHECK_NO
-    invite = _BY_TIER.get(tier) if tier else None
-    if invite is None:
+    if stage in _BY_STAGE:
+        return _BY_STAGE[stage]
+    if tier not in _BY_TIER:
         return Proposed.WAIT if kind is K.REVISIT else Proposed.ASK_MORE
-    return invite
+    if _is_kept(tier, gates):
+        return Proposed.NOT_NOW
+    return Proposed.WAIT if rests else _BY_TIER[tier]
+
+
+def _is_kept(tier: CandidateTier, gates: Collection[Gate]) -> bool:
+    """As an invitation of this tier would be (C4)."""
+    return any(gate is not Gate.COMMUNICATION or asks_for_calls(tier, "") for gate in gates)
 
 
 @dataclass(frozen=True, order=True)
@@ -108,8 +132,10 @@ def is_new_promoter(mark: Decimal, before: Decimal | None, policy: ScorePolicy) 
 
 
 def is_rising(health: Decimal, before: Decimal | None, policy: ScorePolicy) -> bool:
-    """Healthy, and better than at the last look before the month; a first look is no rise."""
-    return before is not None and health > before and health > policy.health_above
+    """From the last look before the month past the mark, or up by much; a first look is no rise."""
+    if before is None:
+        return False
+    return before <= policy.health_above < health or health - before >= HEALTH_RISE
 
 
 def tier_move(before: CandidateTier | None, after: CandidateTier) -> ReviewKind | None:

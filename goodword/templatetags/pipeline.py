@@ -5,8 +5,7 @@ from datetime import date
 from django import template
 
 from goodword.lib import formats
-from goodword.models import ReviewItem
-from goodword.policy.finding import ReviewKind
+from goodword.queries.review_page import ReviewRow
 from goodword.wording import pipeline
 from goodword.wording.finding import WORDS
 
@@ -22,9 +21,9 @@ def month(value: date) -> str:
 
 
 @register.filter
-def why_listed(item: ReviewItem) -> str:
+def why_listed(row: ReviewRow) -> str:
     """What the reason of an item names, in figures."""
-    return pipeline.why_listed(ReviewKind(item.kind), item.figures)
+    return pipeline.why_listed(row.kind, row.figures)
 
 
 @register.filter

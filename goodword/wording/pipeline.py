@@ -49,6 +49,8 @@ PIPELINE: dict[type[StrEnum], dict[str, Promise]] = {
         P.ASK_STORY: _("Ask the customer success manager for the story behind it, and who could tell it"),
         P.FIND_OUT: _("Find out what has changed, before anybody invites them"),
         P.WAIT: _("Look again; where nothing has changed, set another day"),
+        P.NOT_NOW: _("Do not invite them now: first see to what stands against it"),
+        P.JOINED: _("They joined the programme"),
     },
 }
 

@@ -311,6 +311,11 @@ def test_a_review_is_worked_off_and_signed() -> None:
     signed = caller.do(f"{path}/sign", {"confirmed": 2, "note": "Rest next month"})
     assert (signed["items"], signed["open"], signed["signed_by"]["id"]) == (3, 2, caller.user.pk)
     assert codes(caller.post(f"/review-items/{items[1].pk}/done", {})) == {"G2.signed"}
+    kept = caller.read(f"/review-items/{items[2].pk}")
+    scored(Caller(Role.MANAGER), contact)
+    assert caller.read(f"/review-items/{items[2].pk}") == kept
+    assert (kept["tier"], kept["stage"], kept["gates"], kept["proposed"]) == (None, None, [], "wait")
+    assert kept["figures"] == {}
     assert caller.read("/reviews?signed=false")["items"] == []
 
 

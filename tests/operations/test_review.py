@@ -8,17 +8,27 @@ from typing import Any
 import pytest
 
 from goodword.jobs.review import write_reviews
-from goodword.models import Account, Contact, HistoryEntry, MonthlyReview, ReviewItem, ScoreChange, Signal
+from goodword.models import (
+    Account,
+    Contact,
+    ContactScore,
+    HistoryEntry,
+    MonthlyReview,
+    ReviewItem,
+    ScoreChange,
+    Signal,
+)
 from goodword.operations.candidate import identify, move_candidate, settle_candidate
 from goodword.operations.merging import merge_accounts, merge_contacts
 from goodword.operations.review import finish_item, reopen_item, sign_review, skip_item, write_review
 from goodword.operations.signal import log_signal, withdraw_signal
 from goodword.policy.actors import WORKER, Actor
-from goodword.policy.finding import CandidateStage, ReviewKind, SignalKind, SignalSource
+from goodword.policy.finding import CandidateStage, CandidateTier, Gate, ReviewKind, SignalKind, SignalSource
 from goodword.policy.pipeline import MoveWhy
-from goodword.policy.review import month_of
+from goodword.policy.review import Proposed, month_of
 from goodword.policy.signals import SignalDraft
 from goodword.policy.vocabulary import Role
+from goodword.queries.review_page import WITH, Standing, review_rows
 from tests.factories import actor_of, make_account, make_advocate, make_contact
 from tests.refusal import refusal
 
@@ -187,6 +197,58 @@ def test_signing_off_names_what_is_left_open_and_keeps_all(item: ReviewItem, man
     item.refresh_from_db()
     assert item.state == "open"
     assert MonthlyReview.objects.get().note == "A quiet month"
+
+
+def standing(review: MonthlyReview, now: datetime = FIRST) -> Standing:
+    return review_rows(list(review.items.select_related(*WITH)), now)[0].standing
+
+
+def scored(contact: Contact, tier: str) -> None:
+    values = {"total": 65, "satisfaction": 30, "relationship": 20, "willingness": 15, "fit": 0}
+    ContactScore.objects.update_or_create(contact=contact, defaults={**values, "tier": tier, "computed_on": day(31)})
+
+
+def risk(contact: Contact, since: date | None) -> None:
+    Account.objects.filter(pk=contact.account_id).update(at_risk_since=since)
+
+
+def test_what_was_shown_at_sign_off_is_kept(item: ReviewItem, manager: Actor) -> None:
+    contact = item.contact
+    assert contact
+    scored(contact, "gold")
+    risk(contact, day(20))
+    candidate = identify(contact.pk, MoveWhy.SCORE, actor=WORKER, now=FIRST)
+    assert candidate
+    sign_review(item.review_id, "", 1, actor=manager, now=FIRST)
+    scored(contact, "platinum")
+    risk(contact, None)
+    move_candidate(candidate.pk, CandidateStage.DECLINED, "Said no", None, actor=manager, now=FIRST)
+    expected = Standing(CandidateTier.GOLD, CandidateStage.IDENTIFIED, (Gate.AT_RISK,), Proposed.NOT_NOW)
+    assert standing(MonthlyReview.objects.get()) == expected
+
+
+@pytest.mark.rule("C4")
+def test_nobody_is_proposed_whom_the_invitation_would_refuse(item: ReviewItem, manager: Actor) -> None:
+    contact, review = item.contact, item.review
+    assert contact
+    scored(contact, "gold")
+    assert standing(review).proposed is Proposed.INVITE_CSM
+    risk(contact, day(20))
+    assert standing(review).proposed is Proposed.NOT_NOW
+    risk(contact, None)
+    candidate = identify(contact.pk, MoveWhy.SCORE, actor=WORKER, now=FIRST)
+    assert candidate
+    move_candidate(candidate.pk, CandidateStage.NURTURE, "Later", day(20, 11), actor=manager, now=FIRST)
+    assert standing(review).proposed is Proposed.WAIT
+    assert standing(review, datetime(2026, 11, 20, 12, tzinfo=UTC)).proposed is Proposed.INVITE_CSM
+
+
+def test_health_that_was_high_already_is_no_news(manager: Actor) -> None:
+    high, much = make_account(), make_account()
+    for account, before, after in ((high, 92, 98), (much, 88, 98)):
+        told(K.HEALTH, day(1, 9), account, actor=manager, number=Decimal(before))
+        told(K.HEALTH, day(7), account, actor=manager, number=Decimal(after))
+    assert items(written()) == {("health_rising", much.pk, None)}
 
 
 @pytest.mark.parametrize("role", [Role.CSM, Role.REP, Role.EXECUTIVE, Role.ADMIN])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goodword.policy.finding import CandidateStage, CandidateTier, ReviewItemState, ReviewKind
+from goodword.policy.finding import CandidateStage, CandidateTier, Gate, ReviewItemState, ReviewKind
 from goodword.policy.programme import ScorePolicy
 from goodword.policy.review import (
     LONGEST_BACK,
@@ -38,9 +38,10 @@ def test_a_new_promoter_is_one_who_was_none(mark: int, before: int | None, expec
 
 @pytest.mark.parametrize(
     ("health", "before", "expected"),
-    [(90, 70, True), (90, 85, True), (80, 60, False), (90, None, False), (85, 90, False)],
-)
-def test_health_rises_to_above_the_mark(health: int, before: int | None, expected: bool) -> None:
+    [(81, 80, True), (80, 79, False), (98, 92, False), (98, 96, False), (95, 85, True), (50, 40, True), (50, 41, False),
+     (90, None, False), (85, 90, False)],
+)  # fmt: skip
+def test_health_rises_past_the_mark_or_by_much(health: int, before: int | None, expected: bool) -> None:
     assert is_rising(Decimal(health), None if before is None else Decimal(before), POLICY) == expected
 
 
@@ -92,12 +93,32 @@ def test_the_last_month_is_due_and_those_that_were_missed() -> None:
         (K.TIER_DOWN, T.SILVER, S.INTERESTED, Proposed.FIND_OUT),
         (K.REVISIT, T.GOLD, S.NURTURE, Proposed.INVITE_CSM),
         (K.REVISIT, T.NOT_YET, S.NURTURE, Proposed.WAIT),
+        (K.PRAISE, T.GOLD, S.ENROLLED, Proposed.JOINED),
     ],
 )
 def test_the_action_follows_kind_tier_and_stage(
     kind: ReviewKind, tier: CandidateTier | None, stage: CandidateStage | None, expected: Proposed
 ) -> None:
     assert proposed(kind, tier, stage) is expected
+
+
+@pytest.mark.rule("C4")
+@pytest.mark.parametrize(
+    ("tier", "gates", "expected"),
+    [
+        (T.PLATINUM, {Gate.AT_RISK}, Proposed.NOT_NOW),
+        (T.GOLD, {Gate.COMMUNICATION}, Proposed.NOT_NOW),
+        (T.SILVER, {Gate.COMMUNICATION}, Proposed.INVITE_PROGRAMME),  # asked for no conversation
+        (T.SILVER, {Gate.OPTED_OUT}, Proposed.NOT_NOW),
+        (T.NOT_YET, {Gate.AT_RISK}, Proposed.ASK_MORE),
+    ],
+)
+def test_nobody_is_proposed_whom_a_gate_keeps(tier: CandidateTier, gates: set[Gate], expected: Proposed) -> None:
+    assert proposed(K.PRAISE, tier, S.IDENTIFIED, gates) is expected
+
+
+def test_who_is_left_in_peace_is_not_proposed_for_an_invitation() -> None:
+    assert proposed(K.PRAISE, T.GOLD, S.NURTURE, rests=True) is Proposed.WAIT
 
 
 def test_an_item_is_dealt_with_once_and_a_no_says_why() -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from goodword.models import MonthlyReview, ReviewItem, User
+from goodword.models import Account, ContactScore, MonthlyReview, ReviewItem, User
 from goodword.policy.finding import ReviewKind
 from goodword.policy.vocabulary import Role
 from tests.factories import make_contact, make_user, make_workspace
@@ -121,6 +122,66 @@ def test_the_whole_list_is_a_file(client: Client, review: MonthlyReview) -> None
     assert len(rows) == 3
     assert {row["State"] for row in rows} == {"open"}
     assert any("after 6" in row["Why"] for row in rows)
+
+
+def rows_of(client: Client, review: MonthlyReview, more: str = "") -> dict[str, dict[str, str]]:
+    response = client.get(reverse("review-detail", args=[review.pk]) + f"?show=all&format=csv{more}")
+    rows = csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig")))  # type: ignore[attr-defined]
+    return {row["Who"].split()[-1]: row for row in rows}
+
+
+def scored(name: str, tier: str) -> None:
+    values = {"total": 65, "satisfaction": 30, "relationship": 20, "willingness": 15, "fit": 0}
+    ContactScore.objects.update_or_create(
+        contact=item(name).contact, defaults={**values, "tier": tier, "computed_on": timezone.localdate()}
+    )
+
+
+@pytest.mark.rule("C4")
+def test_what_keeps_somebody_stands_in_the_row_and_nobody_is_to_invite_them(
+    client: Client, review: MonthlyReview
+) -> None:
+    scored("Bauer", "gold")
+    here = reverse("review-detail", args=[review.pk])
+    assert "Have their customer success manager invite them" in page(client, here)
+    Account.objects.filter(pk=item("Bauer").account_id).update(at_risk_since=timezone.localdate())
+    for shown in (page(client, here), page(client, reverse("review-item-done", args=[item("Bauer").pk]))):
+        assert "Account at risk" in shown
+        assert "Do not invite them now" in shown
+        assert "Have their customer success manager invite them" not in shown
+
+
+def test_a_signed_review_is_shown_as_it_was(client: Client, review: MonthlyReview) -> None:
+    here = reverse("review-detail", args=[review.pk])
+    scored("Bauer", "gold")
+    assert "those of today, until it is signed off" in page(client, here)
+    client.post(reverse("review-sign", args=[review.pk]), {"note": "", "confirmed": "3", "sure": "on"})
+    before = rows_of(client, review)
+    scored("Bauer", "platinum")
+    Account.objects.update(at_risk_since=timezone.localdate())
+    assert rows_of(client, review) == before
+    assert set(rows_of(client, review, "&tier=gold")) == {"Bauer"}
+    assert not rows_of(client, review, "&tier=platinum")
+    shown = page(client, here)
+    assert "those of the moment it was signed off" in shown
+    assert "Account at risk" not in shown
+    assert "9 of 10, after 6" in shown
+
+
+def test_buttons_are_told_apart_in_words(client: Client, review: MonthlyReview) -> None:
+    figures = {"points": "65", "points_before": "50"}
+    ReviewItem.objects.filter(pk=item("Bauer").pk).update(kind=ReviewKind.TIER_UP, figures=figures)
+    for url in (reverse("review-detail", args=[review.pk]), reverse("review-item-skip", args=[item("Bauer").pk])):
+        shown = page(client, url)
+        assert "tier_up" not in re.sub(r"<select.*?</select>", "", shown, flags=re.DOTALL)
+        assert "Up a tier" in shown
+    assert ": Up a tier, " in page(client, reverse("review-detail", args=[review.pk]))
+
+
+def test_the_figures_of_the_rules_are_those_of_the_policy(client: Client, review: MonthlyReview) -> None:
+    shown = page(client, reverse("review-detail", args=[review.pk]))
+    assert "answers of 9 or more" in shown
+    assert "rose from 80 or less to above it, or by at least 10 points" in shown
 
 
 def test_reviews_are_not_for_csms(review: MonthlyReview) -> None:

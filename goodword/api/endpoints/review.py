@@ -1,6 +1,8 @@
 """The monthly review (G2): written by itself, worked off item by item, and signed off."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import partial
 from typing import Annotated
 
 from django.db.models import Count, Q, QuerySet
@@ -13,11 +15,11 @@ from goodword.api.records import Seen, found
 from goodword.api.resource import Resource
 from goodword.api.tables import shown_of
 from goodword.api.types import Body, Note, NoteBody, PathId, Shown
-from goodword.models import Candidate, MonthlyReview, ReviewItem
+from goodword.models import MonthlyReview, ReviewItem
 from goodword.operations.review import finish_item, reopen_item, sign_review, skip_item
-from goodword.policy.finding import CandidateStage, CandidateTier, ReviewItemState, ReviewKind
-from goodword.policy.review import Proposed, proposed
-from goodword.queries.score import scores_of
+from goodword.policy.finding import CandidateStage, CandidateTier, Gate, ReviewItemState, ReviewKind
+from goodword.policy.review import Proposed
+from goodword.queries.review_page import WITH, review_rows
 
 REVIEWS = Resource("reviews", "The monthly review: who to look at, why, and what came of it.")
 LIST = Listed[MonthlyReview](
@@ -43,11 +45,17 @@ class ReviewShown(Shown):
 @shown_of(ReviewItem, ("id", "kind", "account", "contact", "state", "done_by", "done_at", "note"),
           types={"kind": ReviewKind, "state": ReviewItemState})  # fmt: skip
 class ReviewItemShown(Shown):
-    """Somebody to look at, the figures of why, the signal it rests on, and what is proposed."""
+    """Somebody to look at, the figures of why, the signal it rests on, and what is proposed.
+
+    Tier, stage, gates and proposal are those of today; of a review that was signed off, those of that moment.
+    """
 
     review_id: int
     signal_id: int | None
     figures: dict[str, str | None]
+    tier: CandidateTier | None
+    stage: CandidateStage | None
+    gates: list[Gate]
     proposed: Proposed
 
 
@@ -80,21 +88,17 @@ def _review(review: MonthlyReview) -> ReviewShown:
 
 
 def _items() -> QuerySet[ReviewItem]:
-    return ReviewItem.objects.select_related("account", "contact", "done_by")
+    return ReviewItem.objects.select_related(*WITH)
 
 
-def _item(pk: int) -> ReviewItemShown:
-    return next(iter(_rows([found(_items(), pk)])))
+def _item(pk: int, now: datetime) -> ReviewItemShown:
+    return next(iter(_rows(now, [found(_items(), pk)])))
 
 
-def _rows(items: Sequence[ReviewItem]) -> Iterable[ReviewItemShown]:
-    contacts = [item.contact_id for item in items if item.contact_id is not None]
-    scores = scores_of(contacts)
-    stages = dict(Candidate.objects.filter(contact__in=contacts).values_list("contact_id", "stage"))
-    for item in items:
-        score, stage = scores.get(item.contact_id or 0), stages.get(item.contact_id or 0)
-        tier, where = CandidateTier(score.tier) if score else None, CandidateStage(stage) if stage else None
-        yield ReviewItemShown.model_validate(Seen(item, proposed=proposed(ReviewKind(item.kind), tier, where)))
+def _rows(now: datetime, items: Sequence[ReviewItem]) -> Iterable[ReviewItemShown]:
+    for row in review_rows(items, now):
+        seen = Seen(row.item, figures=row.figures, **row.standing.as_figures())
+        yield ReviewItemShown.model_validate(seen)
 
 
 @REVIEWS.get("/reviews", "review.see", Page[ReviewShown])
@@ -112,7 +116,9 @@ def read(request: ApiRequest, pk: PathId) -> ReviewShown:
 @REVIEWS.get("/reviews/{int:pk}/items", "review.see", Page[ReviewItemShown])
 def items(request: ApiRequest, pk: PathId, query: Annotated[ReviewItemQuery, Query()]) -> Page[ReviewItemShown]:
     """The items of a review."""
-    return ITEMS.page(request, query, _items().filter(review=found(MonthlyReview.objects.all(), pk)), _rows)
+    return ITEMS.page(
+        request, query, _items().filter(review=found(MonthlyReview.objects.all(), pk)), partial(_rows, request.now)
+    )
 
 
 @REVIEWS.post("/reviews/{int:pk}/sign", "review.do", ReviewShown)
@@ -125,25 +131,25 @@ def sign(request: ApiRequest, pk: PathId, body: SignBody) -> ReviewShown:
 @REVIEWS.get("/review-items/{int:pk}", "review.see", ReviewItemShown)
 def item(request: ApiRequest, pk: PathId) -> ReviewItemShown:
     """An item of a review."""
-    return _item(pk)
+    return _item(pk, request.now)
 
 
 @REVIEWS.post("/review-items/{int:pk}/done", "review.do", ReviewItemShown)
 def done(request: ApiRequest, pk: PathId, body: NoteBody) -> ReviewItemShown:
     """Say that an item is done."""
     finish_item(pk, body.note, actor=request.actor, now=request.now)
-    return _item(pk)
+    return _item(pk, request.now)
 
 
 @REVIEWS.post("/review-items/{int:pk}/skip", "review.do", ReviewItemShown)
 def skip(request: ApiRequest, pk: PathId, body: NoteBody) -> ReviewItemShown:
     """Say that nothing is to be done, and why."""
     skip_item(pk, body.note, actor=request.actor, now=request.now)
-    return _item(pk)
+    return _item(pk, request.now)
 
 
 @REVIEWS.post("/review-items/{int:pk}/reopen", "review.do", ReviewItemShown)
 def reopen(request: ApiRequest, pk: PathId) -> ReviewItemShown:
     """Put an item back on the list."""
     reopen_item(pk, actor=request.actor, now=request.now)
-    return _item(pk)
+    return _item(pk, request.now)

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,9 +18,11 @@ from goodword.http.pages import act, press
 from goodword.http.reader import StaffRequest
 from goodword.models import MonthlyReview, ReviewItem
 from goodword.operations.review import finish_item, reopen_item, sign_review, skip_item
-from goodword.policy.finding import CandidateTier, ReviewItemState, ReviewKind
+from goodword.policy.finding import CandidateStage, CandidateTier, ReviewItemState, ReviewKind
+from goodword.policy.review import HEALTH_RISE
 from goodword.queries.review import open_items
-from goodword.queries.review_page import WITH, ReviewRow, review_rows, with_counts
+from goodword.queries.review_page import WITH, ReviewRow, of_tier, review_rows, with_counts
+from goodword.queries.workspace import current_policy
 from goodword.web.forms.review import DoneForm, SignForm, SkipForm
 from goodword.wording.pipeline import why_listed
 from goodword.wording.vocabulary import choices, label
@@ -61,7 +64,7 @@ def review_list(request: StaffRequest) -> HttpResponseBase:
 
 
 def _prepare(items: Sequence[ReviewItem]) -> Sequence[ReviewRow]:
-    return review_rows(items)
+    return review_rows(items, timezone.now())
 
 
 ITEMS = Listing[ReviewItem, ReviewRow](
@@ -71,9 +74,13 @@ ITEMS = Listing[ReviewItem, ReviewRow](
                sort=("contact__last_name", "account__name"), template="web/review/_who.html"),
         Column("account", _("Account"), lambda r: r.item.account.name, only="csv", sort=("account__name",)),
         Column("kind", _("Why"), lambda r: str(label(r.kind)), sort=("kind",), template="web/review/_why.html",
-               csv=lambda r: f"{label(r.kind)} {why_listed(r.kind, r.item.figures)}".strip()),
-        Column("tier", _("Tier"), lambda r: r.tier or "", show="badge", vocabulary=CandidateTier, minor=True),
-        Column("proposed", _("Proposed"), lambda r: str(label(r.proposed))),
+               csv=lambda r: f"{label(r.kind)} {why_listed(r.kind, r.figures)}".strip()),
+        Column("tier", _("Tier"), lambda r: r.standing.tier or "", show="badge", vocabulary=CandidateTier, minor=True),
+        Column("stage", _("Stage"), lambda r: r.standing.stage or "", show="badge", vocabulary=CandidateStage,
+               only="csv"),
+        Column("gates", _("Not now, since"), lambda r: r.gates, template="web/candidate/_gates.html",
+               csv=lambda r: ", ".join(str(label(gate)) for gate in r.gates)),
+        Column("proposed", _("Proposed"), lambda r: str(label(r.standing.proposed))),
         Column("state", _("State"), lambda r: r.item.state, show="badge", vocabulary=ReviewItemState, only="csv"),
         Column("by", _("Done by"), lambda r: r.item.done_by.name if r.item.done_by else "", only="csv"),
         Column("done", _("Done at"), lambda r: r.item.done_at, only="csv"),
@@ -83,7 +90,7 @@ ITEMS = Listing[ReviewItem, ReviewRow](
     search=("contact__search", "account__search"),
     filters=(
         Choice("kind", _("Why"), "kind", lambda: choices(ReviewKind)),
-        Choice("tier", _("Tier"), "contact__score__tier", lambda: choices(CandidateTier)),
+        Choice("tier", _("Tier"), "", lambda: choices(CandidateTier), where=of_tier),
     ),
     order="-tier",
     empty=Empty("circle-check", _("Nothing on this list"), _("What is done leaves the list.")),
@@ -117,6 +124,8 @@ def _context(review: MonthlyReview, show: str, form: SignForm) -> dict[str, Any]
         "left": left,
         "form": form,
         "show": show,
+        "scores": current_policy().scores,
+        "rise": HEALTH_RISE,
         "ways": [(text, f"{here}?show={key}", key == show) for text, key in shown],
     }
 
@@ -132,7 +141,7 @@ def _ended(request: StaffRequest, pk: int, form: Form, operation: Callable[[], R
         form,
         operation,
         template="web/review/item.html",
-        context={"row": review_rows([item])[0], "item": item, "verb": verb},
+        context={"row": review_rows([item], request.now)[0], "item": item, "verb": verb},
         success_url=reverse("review-detail", args=[item.review_id]),
         message=_("It has left the list."),
     )
