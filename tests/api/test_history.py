@@ -22,6 +22,9 @@ def test_an_endpoint_that_changes_something_leaves_a_history_row(endpoint: Endpo
     assert names_used(endpoint.view) & RECORDING
 
 
+READS = ("SELECT", "(SELECT")  # PostgreSQL puts the parts of a union in brackets
+
+
 @pytest.mark.django_db
 def test_reading_changes_nothing() -> None:
     """Save the note of when the key was used."""
@@ -32,5 +35,5 @@ def test_reading_changes_nothing() -> None:
         if endpoint.method == "GET":
             with CaptureQueriesContext(connection) as queries:
                 assert caller.get(address(endpoint, ids)).status_code == 200, endpoint.name
-            written = [sql for query in queries if not (sql := query["sql"]).startswith("SELECT")]
+            written = [sql for query in queries if not (sql := query["sql"]).startswith(READS)]
             assert all("goodword_apikey" in sql or "SAVEPOINT" in sql for sql in written), endpoint.name
