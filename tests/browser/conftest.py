@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 # Playwright's own event loop makes Django believe that the tests are asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+expect.set_options(timeout=30_000)
 
 CHROMIUMS = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"]
 FLAGS = [
@@ -68,7 +70,7 @@ def open_context(browser: Browser, live_server: LiveServer) -> Iterator[Callable
 
     def open_one(**options: Any) -> BrowserContext:
         context = browser.new_context(**{"base_url": live_server.url, "viewport": DESKTOP, **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)  # a busy machine is no defect
         context.on("weberror", lambda error: problems.append(str(error.error)))
         context.on("console", lambda said: problems.append(said.text) if "Content Security" in said.text else None)
         contexts.append(context)

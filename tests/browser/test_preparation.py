@@ -42,6 +42,7 @@ def test_the_manager_prepares_with_both_mails_beside(open_context: Callable[...,
     page.get_by_role("button", name="Save the preparation").click()
     expect(page.get_by_text("Saved. Both sides get it as it stands here.")).to_be_visible()
     page.get_by_role("button", name="The advocate asked for it").click()
+    page.wait_for_load_state()  # what is chosen before the page's script runs brings no preview
     page.get_by_label("Who of us joins").select_option(label="Hanna Host")
     expect(mails.get_by_text("Hanna Host of Northwind introduces the two of you")).to_be_visible()
     page.get_by_role("button", name="Save the preparation").click()
