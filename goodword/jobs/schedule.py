@@ -23,6 +23,7 @@ from . import (
     review,
     score,
     sign_in,
+    statistics,
     verification,
 )
 
@@ -75,6 +76,7 @@ SCHEDULE = (
     Job("look after candidates", candidate.look_after_candidates, timedelta(minutes=1)),
     Job("compute due scores", score.compute_due_scores, timedelta(seconds=2)),
     Job("scores follow the day", score.follow_the_day, timedelta(minutes=1)),
+    Job("gather statistics", statistics.gather_statistics, timedelta(hours=1)),
     Job("forget old sign-ins", sign_in.forget_old, timedelta(hours=6)),
     Job("forget answers of the API", idempotent_answer.forget_old_answers, timedelta(hours=1)),
 )

@@ -10,7 +10,6 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from .pool import analyse
 from .table import Table
 from .timing import least
 from .world import Size, World, make_world
@@ -33,7 +32,6 @@ def pages(small: Size, large: Size, now: datetime, repeats: int) -> Table:
 def _visits(size: Size, now: datetime) -> tuple[dict[str, int], Client, dict[str, str]]:
     call_command("flush", verbosity=0, interactive=False)
     world = make_world(size, now)
-    analyse()
     client, addresses = signed_in(world), addresses_in(world)
     for url in addresses.values():
         visit(client, url)  # what is read once for all is read now

@@ -37,15 +37,8 @@ def shortlists(sizes: Sequence[int], now: datetime, repeats: int) -> Table:
     for size in sizes:
         call_command("flush", verbosity=0, interactive=False)
         world = make_world(Size(size, size, with_requests=False), now)
-        analyse()
         table.add(f"{size:,}", *figures_of(world, repeats))
     return table
-
-
-def analyse() -> None:
-    """The planner's statistics, as autovacuum or `PRAGMA optimize` would have gathered them by now."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def figures_of(world: World, repeats: int) -> list[str]:

@@ -19,10 +19,9 @@ from goodword.policy.programme import DEFAULT_POLICY
 from goodword.policy.scoring import Observation, score
 from goodword.policy.signals import SPECS, About, Shape
 
-from .pool import analyse
 from .table import Table
 from .timing import Time, once
-from .world import ZONE, bulk, make_lists
+from .world import ZONE, analyse, bulk, make_lists
 
 AT_ACCOUNT = 10  # contacts
 SIGNALS = 20  # for each contact, a quarter of them about the account as a whole

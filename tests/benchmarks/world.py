@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import Model
 
 from goodword.models import (
@@ -93,7 +94,14 @@ def make_world(size: Size, now: datetime) -> World:
     make_requests(size.requests, advocates, contacts, staff, now)
     make_guards()
     wanted = make_open_request(contacts[-1], staff[1], now)
+    analyse()
     return World(size, now, staff[0], wanted)
+
+
+def analyse() -> None:
+    """The planner's statistics, as PostgreSQL by itself and the worker on SQLite would have gathered them by now."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def bulk(records: Iterable[M]) -> list[M]:
