@@ -10,9 +10,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
+from django.urls import resolve
 
 from goodword.models import User
-from goodword.policy.actors import PERMISSIONS
+from goodword.policy.actors import PERMISSIONS, Actor
 
 log = structlog.get_logger()
 View = TypeVar("View", bound=Callable[..., Any])
@@ -61,6 +62,12 @@ def api(view: View) -> View:
 def setup(view: View) -> View:
     """The first-run page: anybody, and only while there is no workspace."""
     return _declare(Access("setup"))(view)
+
+
+def may_open(actor: Actor, url: str) -> bool:
+    """Whether the roles of this person let them open the page of staff at `url`; which records is another question."""
+    access: Access | None = getattr(resolve(url).func, "access", None)
+    return access is not None and access.kind == "staff" and actor.may(access.action)
 
 
 class AccessMiddleware:
