@@ -31,7 +31,7 @@ STATUSES = {
     415: "What was sent is not of the type that is read here.",
     422: "Something in the request is not right; or the Idempotency-Key was used for another request.",
     429: "Too many requests of this key in this minute; `Retry-After` says how many seconds to wait.",
-}  # fmt: skip
+}
 SECURITY = "apiKey"
 _TEXT = {"type": "string"}
 HEADERS: dict[str, Any] = {
@@ -67,7 +67,7 @@ def described(schema: dict[str, Any], resources: Iterable[Resource]) -> dict[str
         "securitySchemes": {SECURITY: {"type": "http", "scheme": "bearer", "bearerFormat": "gw_<prefix>_<secret>"}},
         "headers": HEADERS,
         "responses": {str(status): _problem(status) for status in STATUSES if status >= 400},
-    }  # fmt: skip
+    }
     for method, operation in _operations(document):
         _complete(method, operation, document["components"]["schemas"])
     return document

@@ -120,7 +120,7 @@ def _full_year(year: str) -> int:
 
 def _day(year: int, month: int, day: int) -> date | None:
     try:
-        return datetime(year, month, day).date()  # noqa: DTZ001 - a calendar day has no zone
+        return date(year, month, day)
     except ValueError:
         return None
 

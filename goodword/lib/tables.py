@@ -96,7 +96,7 @@ def _start(path: Path, limits: Limits) -> subprocess.Popen[str]:
 
 def _messages(child: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
     """What the child says, up to its `end`. A child that dies before asked for more than it may have."""
-    assert child.stdout is not None  # noqa: S101 - told to the type checker: Popen was given a pipe
+    assert child.stdout is not None, "Popen was given a pipe"
     for line in child.stdout:
         message: dict[str, Any] = json.loads(line)
         if "refused" in message:

@@ -10,29 +10,29 @@ from .finding import CandidateTier, PointState, ScoreCategory, ScoreItem, Signal
 from .sections import ScorePolicy
 from .signals import fresh_until
 
-I, K, P = ScoreItem, SignalKind, PointState  # noqa: E741
+K, P = SignalKind, PointState
 MOST = 100
 
 CATEGORY: dict[ScoreItem, ScoreCategory] = {
-    **dict.fromkeys((I.NPS, I.HEALTH, I.ROI), ScoreCategory.SATISFACTION),
-    **dict.fromkeys((I.RAPPORT, I.MULTI_THREADED, I.ENGAGEMENT), ScoreCategory.RELATIONSHIP),
-    **dict.fromkeys((I.PAST_ADVOCACY, I.PRAISE, I.COMMUNICATION), ScoreCategory.WILLINGNESS),
-    **dict.fromkeys((I.INDUSTRY, I.SIZE, I.BRAND), ScoreCategory.FIT),
+    **dict.fromkeys((ScoreItem.NPS, ScoreItem.HEALTH, ScoreItem.ROI), ScoreCategory.SATISFACTION),
+    **dict.fromkeys((ScoreItem.RAPPORT, ScoreItem.MULTI_THREADED, ScoreItem.ENGAGEMENT), ScoreCategory.RELATIONSHIP),
+    **dict.fromkeys((ScoreItem.PAST_ADVOCACY, ScoreItem.PRAISE, ScoreItem.COMMUNICATION), ScoreCategory.WILLINGNESS),
+    **dict.fromkeys((ScoreItem.INDUSTRY, ScoreItem.SIZE, ScoreItem.BRAND), ScoreCategory.FIT),
 }
 # The signals an item rests on: all must count.
 KINDS: dict[ScoreItem, tuple[SignalKind, ...]] = {
-    I.NPS: (K.NPS,),
-    I.HEALTH: (K.HEALTH,),
-    I.ROI: (K.ROI,),
-    I.RAPPORT: (K.CSM_RAPPORT,),
-    I.MULTI_THREADED: (K.ACTIVE_CONTACTS, K.CONTACT_LEVELS),
-    I.ENGAGEMENT: (K.MEETING_ENGAGEMENT,),
-    I.PAST_ADVOCACY: (K.PAST_ADVOCACY,),
-    I.PRAISE: (K.PRAISE,),
-    I.COMMUNICATION: (K.COMMUNICATION,),
-    I.INDUSTRY: (K.TARGET_INDUSTRY,),
-    I.SIZE: (K.TARGET_SIZE,),
-    I.BRAND: (K.BRAND,),
+    ScoreItem.NPS: (K.NPS,),
+    ScoreItem.HEALTH: (K.HEALTH,),
+    ScoreItem.ROI: (K.ROI,),
+    ScoreItem.RAPPORT: (K.CSM_RAPPORT,),
+    ScoreItem.MULTI_THREADED: (K.ACTIVE_CONTACTS, K.CONTACT_LEVELS),
+    ScoreItem.ENGAGEMENT: (K.MEETING_ENGAGEMENT,),
+    ScoreItem.PAST_ADVOCACY: (K.PAST_ADVOCACY,),
+    ScoreItem.PRAISE: (K.PRAISE,),
+    ScoreItem.COMMUNICATION: (K.COMMUNICATION,),
+    ScoreItem.INDUSTRY: (K.TARGET_INDUSTRY,),
+    ScoreItem.SIZE: (K.TARGET_SIZE,),
+    ScoreItem.BRAND: (K.BRAND,),
 }
 SCORED = frozenset(kind for kinds in KINDS.values() for kind in kinds)
 _WANTED_WORD = {

@@ -72,7 +72,7 @@ def signal_rows(signals: Sequence[Signal], policy: ProgrammePolicy, zone: str) -
 
 def _row(signal: Signal, policy: ProgrammePolicy, zone: str) -> SignalRow:
     end = fresh_until(SignalKind(signal.kind), signal.observed_on, policy.scores)
-    standing = Standing(signal.standing)  # type: ignore[attr-defined]
+    standing = Standing(vars(signal)["standing"])
     since = end + timedelta(days=1) if end and standing is Standing.STALE else None
     return SignalRow(signal, standing, local_day(signal.recorded_at, zone), since)
 

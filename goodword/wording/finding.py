@@ -25,7 +25,7 @@ from goodword.policy.finding import (
     SizeBand,
 )
 
-K, I = SignalKind, ScoreItem  # noqa: E741
+K = SignalKind
 
 FINDING: dict[type[StrEnum], dict[str, Promise]] = {
     SignalKind: {
@@ -115,18 +115,18 @@ FINDING: dict[type[StrEnum], dict[str, Promise]] = {
         ScoreCategory.FIT: _("Company fit"),
     },
     ScoreItem: {
-        I.NPS: _("NPS answer"),
-        I.HEALTH: _("Health score"),
-        I.ROI: _("Clear return on investment"),
-        I.RAPPORT: _("Strong rapport with the CSM"),
-        I.MULTI_THREADED: _("Several active contacts at several levels"),
-        I.ENGAGEMENT: _("High engagement in meetings"),
-        I.PAST_ADVOCACY: _("Spoke for us before"),
-        I.PRAISE: _("Praise nobody asked for"),
-        I.COMMUNICATION: _("Comfortable in communication"),
-        I.INDUSTRY: _("Target industry"),
-        I.SIZE: _("Suitable size"),
-        I.BRAND: _("Strong brand"),
+        ScoreItem.NPS: _("NPS answer"),
+        ScoreItem.HEALTH: _("Health score"),
+        ScoreItem.ROI: _("Clear return on investment"),
+        ScoreItem.RAPPORT: _("Strong rapport with the CSM"),
+        ScoreItem.MULTI_THREADED: _("Several active contacts at several levels"),
+        ScoreItem.ENGAGEMENT: _("High engagement in meetings"),
+        ScoreItem.PAST_ADVOCACY: _("Spoke for us before"),
+        ScoreItem.PRAISE: _("Praise nobody asked for"),
+        ScoreItem.COMMUNICATION: _("Comfortable in communication"),
+        ScoreItem.INDUSTRY: _("Target industry"),
+        ScoreItem.SIZE: _("Suitable size"),
+        ScoreItem.BRAND: _("Strong brand"),
     },
     PointState: {
         PointState.EARNED: _("Counts"),

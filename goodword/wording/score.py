@@ -13,7 +13,6 @@ from goodword.policy.sections import ScorePolicy
 
 from .chapter import figure
 
-I = ScoreItem  # noqa: E741
 SCORE: dict[type[StrEnum], dict[str, Promise]] = {
     Activity: {
         Activity.SPEAKING: _("Speaking"),
@@ -59,18 +58,18 @@ SETTINGS: dict[str, Promise] = {
 SCORE_WEIGHT = _("Points of the score: %(item)s")
 WEIGHTS = _("Points of the score")
 _WANTED: dict[ScoreItem, Promise] = {
-    I.NPS: _("An answer of %(nps)s or more"),
-    I.HEALTH: _("More than %(health)s"),
-    I.ROI: _("A return in figures"),
-    I.RAPPORT: _("Strong"),
-    I.MULTI_THREADED: _("%(contacts)s active contacts or more, at %(levels)s levels or more"),
-    I.ENGAGEMENT: pgettext_lazy("degree", "High"),
-    I.PAST_ADVOCACY: _("Spoke for us at least once"),
-    I.PRAISE: _("Praise that nobody asked for"),
-    I.COMMUNICATION: _("Comfortable"),
-    I.INDUSTRY: _("An industry on the list of targets"),
-    I.SIZE: _("A suitable size"),
-    I.BRAND: _("Strong"),
+    ScoreItem.NPS: _("An answer of %(nps)s or more"),
+    ScoreItem.HEALTH: _("More than %(health)s"),
+    ScoreItem.ROI: _("A return in figures"),
+    ScoreItem.RAPPORT: _("Strong"),
+    ScoreItem.MULTI_THREADED: _("%(contacts)s active contacts or more, at %(levels)s levels or more"),
+    ScoreItem.ENGAGEMENT: pgettext_lazy("degree", "High"),
+    ScoreItem.PAST_ADVOCACY: _("Spoke for us at least once"),
+    ScoreItem.PRAISE: _("Praise that nobody asked for"),
+    ScoreItem.COMMUNICATION: _("Comfortable"),
+    ScoreItem.INDUSTRY: _("An industry on the list of targets"),
+    ScoreItem.SIZE: _("A suitable size"),
+    ScoreItem.BRAND: _("Strong"),
 }
 
 

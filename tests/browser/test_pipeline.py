@@ -76,7 +76,7 @@ def test_candidates_are_dragged_and_moved_by_buttons(open_context: Callable[...,
     expect(dialog).to_be_hidden()
     expect(column(page, "nurture").locator('[data-name="Ahlers"]')).to_be_visible()
     ahlers.refresh_from_db()
-    assert (ahlers.stage, ahlers.moves.last().reason) == ("nurture", "After their audit")  # type: ignore[union-attr]
+    assert (ahlers.stage, ahlers.moves.latest("at", "pk").reason) == ("nurture", "After their audit")
 
     # Nobody is dragged into the programme, and a server that cannot be reached changes nothing.
     drag(page, "Bauer", "enrolled")

@@ -337,7 +337,7 @@ def test_any_bytes_are_a_mail_or_a_value_error(raw: bytes) -> None:
 @settings(max_examples=300)
 @given(st.sampled_from(SAMPLES), st.integers(0, 2**32))
 def test_a_damaged_mail_never_breaks_the_reader(raw: bytes, seed: int) -> None:
-    choice, damaged = random.Random(seed), bytearray(raw)  # noqa: S311
+    choice, damaged = random.Random(seed), bytearray(raw)
     for _ in range(choice.randrange(1, 30)):
         place = choice.randrange(len(damaged))
         damaged[place : place + choice.randrange(3)] = choice.randbytes(choice.randrange(3))

@@ -1,6 +1,7 @@
 """Candidates are found, move with who and why, come back, and leave with what they rest on (G1, C2)."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -180,9 +181,9 @@ def test_a_csm_moves_candidates_of_own_accounts_only(manager: Actor) -> None:
     other = found()
     move_candidate(own.pk, S.QUALIFIED, actor=csm, now=NOW)
     assert refusal(lambda: move_candidate(other.pk, S.QUALIFIED, actor=csm, now=NOW)) == ("record.not_found",)
-    for role in (Role.REP, Role.DIRECTOR, Role.SUPPORT):
-        stranger = actor_of(role)
-        assert refusal(lambda: move_candidate(own.pk, S.CONTACTED, actor=stranger, now=NOW)) == ("permission.missing",)  # noqa: B023
+    for stranger in map(actor_of, (Role.REP, Role.DIRECTOR, Role.SUPPORT)):
+        contacted = partial(move_candidate, own.pk, S.CONTACTED, actor=stranger, now=NOW)
+        assert refusal(contacted) == ("permission.missing",)
 
 
 def test_a_nomination_says_why_and_counts_once(manager: Actor) -> None:

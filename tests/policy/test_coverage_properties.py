@@ -1,6 +1,7 @@
 """What holds for every map: nothing is lost, more voices never make a hole, and the order is always the same."""
 
 from decimal import Decimal
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -58,10 +59,10 @@ def test_only_major_known_segments_are_holes_and_the_heaviest_comes_first(
 
 
 @given(VOICES, DEALS, st.randoms())
-def test_the_order_of_the_rows_does_not_matter(voices: list[Voice], deals: list[OpenDeal], random: object) -> None:
+def test_the_order_of_the_rows_does_not_matter(voices: list[Voice], deals: list[OpenDeal], dice: Random) -> None:
     shuffled = [*voices], [*deals]
     for rows in shuffled:
-        random.shuffle(rows)  # type: ignore[attr-defined]
+        dice.shuffle(rows)
     assert coverage(*shuffled, POLICY) == coverage(voices, deals, POLICY)
 
 

@@ -25,7 +25,7 @@ from goodword.policy.review import (
 )
 
 pytestmark = pytest.mark.rule("G2")
-K, S, T, I = ReviewKind, CandidateStage, CandidateTier, ReviewItemState  # noqa: E741
+K, S, T = ReviewKind, CandidateStage, CandidateTier
 POLICY = ScorePolicy()
 
 
@@ -122,12 +122,12 @@ def test_who_is_left_in_peace_is_not_proposed_for_an_invitation() -> None:
 
 
 def test_an_item_is_dealt_with_once_and_a_no_says_why() -> None:
-    assert may_finish(I.OPEN, I.DONE, "").allowed
-    assert may_finish(I.OPEN, I.SKIPPED, " ").codes() == ("G2.skip_reason",)
-    assert may_finish(I.OPEN, I.SKIPPED, "Left").allowed
-    assert may_finish(I.DONE, I.SKIPPED, "x").codes() == ("G2.done_already",)
-    assert may_finish(I.DONE, I.OPEN, "").allowed
-    assert may_finish(I.OPEN, I.OPEN, "").codes() == ("G2.open_already",)
+    assert may_finish(ReviewItemState.OPEN, ReviewItemState.DONE, "").allowed
+    assert may_finish(ReviewItemState.OPEN, ReviewItemState.SKIPPED, " ").codes() == ("G2.skip_reason",)
+    assert may_finish(ReviewItemState.OPEN, ReviewItemState.SKIPPED, "Left").allowed
+    assert may_finish(ReviewItemState.DONE, ReviewItemState.SKIPPED, "x").codes() == ("G2.done_already",)
+    assert may_finish(ReviewItemState.DONE, ReviewItemState.OPEN, "").allowed
+    assert may_finish(ReviewItemState.OPEN, ReviewItemState.OPEN, "").codes() == ("G2.open_already",)
 
 
 @given(st.integers(0, 50), st.none() | st.integers(0, 50))

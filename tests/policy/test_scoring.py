@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from random import Random
 
 import pytest
 from hypothesis import assume, example, given
@@ -15,7 +16,7 @@ from goodword.policy.signals import SPECS, Shape, fresh_until
 
 TODAY = date(2026, 3, 2)
 POLICY = ScorePolicy()
-K, I = SignalKind, ScoreItem  # noqa: E741
+K = SignalKind
 BEST = {
     K.NPS: 10, K.HEALTH: 95, K.ROI: 1000, K.CSM_RAPPORT: "strong", K.ACTIVE_CONTACTS: 3, K.CONTACT_LEVELS: 2,
     K.MEETING_ENGAGEMENT: "high", K.PAST_ADVOCACY: None, K.PRAISE: None, K.COMMUNICATION: "comfortable",
@@ -49,15 +50,15 @@ def test_the_categories_add_up_to_a_hundred() -> None:
 @pytest.mark.parametrize(
     ("item", "kind", "enough", "too_little"),
     [
-        (I.NPS, K.NPS, 9, 8),
-        (I.HEALTH, K.HEALTH, "80.01", 80),
-        (I.ROI, K.ROI, "0.01", 0),
-        (I.RAPPORT, K.CSM_RAPPORT, "strong", "medium"),
-        (I.ENGAGEMENT, K.MEETING_ENGAGEMENT, "high", "medium"),
-        (I.COMMUNICATION, K.COMMUNICATION, "comfortable", "fair"),
-        (I.INDUSTRY, K.TARGET_INDUSTRY, "yes", "no"),
-        (I.SIZE, K.TARGET_SIZE, "yes", "no"),
-        (I.BRAND, K.BRAND, "strong", "medium"),
+        (ScoreItem.NPS, K.NPS, 9, 8),
+        (ScoreItem.HEALTH, K.HEALTH, "80.01", 80),
+        (ScoreItem.ROI, K.ROI, "0.01", 0),
+        (ScoreItem.RAPPORT, K.CSM_RAPPORT, "strong", "medium"),
+        (ScoreItem.ENGAGEMENT, K.MEETING_ENGAGEMENT, "high", "medium"),
+        (ScoreItem.COMMUNICATION, K.COMMUNICATION, "comfortable", "fair"),
+        (ScoreItem.INDUSTRY, K.TARGET_INDUSTRY, "yes", "no"),
+        (ScoreItem.SIZE, K.TARGET_SIZE, "yes", "no"),
+        (ScoreItem.BRAND, K.BRAND, "strong", "medium"),
     ],
 )
 def test_an_item_at_its_boundary(item: ScoreItem, kind: SignalKind, enough: object, too_little: object) -> None:
@@ -77,7 +78,7 @@ def test_an_item_at_its_boundary(item: ScoreItem, kind: SignalKind, enough: obje
 def test_multi_threaded_needs_contacts_and_levels(contacts: int | None, levels: int | None, state: str) -> None:
     told = {K.ACTIVE_CONTACTS: contacts, K.CONTACT_LEVELS: levels}
     known = [seen(kind, value) for kind, value in told.items() if value is not None]
-    assert point(I.MULTI_THREADED, *known).state == state
+    assert point(ScoreItem.MULTI_THREADED, *known).state == state
 
 
 @pytest.mark.rule("C2")
@@ -112,26 +113,28 @@ def test_the_last_day_on_which_it_counts(kind: SignalKind, last: date | None) ->
 @pytest.mark.rule("I2")
 def test_it_counts_on_its_last_day_and_is_stale_after_it() -> None:
     answer = seen(K.NPS, 10)
-    assert point(I.NPS, answer, day=date(2027, 3, 2)).points == 10
-    stale = point(I.NPS, answer, day=date(2027, 3, 3))
+    assert point(ScoreItem.NPS, answer, day=date(2027, 3, 2)).points == 10
+    stale = point(ScoreItem.NPS, answer, day=date(2027, 3, 3))
     assert (stale.points, stale.state, stale.rests_on) == (0, PointState.STALE, (answer,))
 
 
 @pytest.mark.rule("I1")
 def test_the_latest_of_a_kind_counts_and_of_one_day_the_last_recorded() -> None:
     bad, good = seen(K.NPS, 3, TODAY - timedelta(days=1), pk=9), seen(K.NPS, 9, pk=1)
-    assert point(I.NPS, bad, good).points == 10
+    assert point(ScoreItem.NPS, bad, good).points == 10
     corrected = replace(good, id=2, number=Decimal(2), recorded_at=good.recorded_at + timedelta(seconds=1))
-    assert point(I.NPS, corrected, good).points == 0
-    assert point(I.NPS, replace(corrected, id=1, recorded_at=good.recorded_at), replace(good, id=2)).points == 10
+    assert point(ScoreItem.NPS, corrected, good).points == 0
+    assert (
+        point(ScoreItem.NPS, replace(corrected, id=1, recorded_at=good.recorded_at), replace(good, id=2)).points == 10
+    )
 
 
 @pytest.mark.rule("C3")
 def test_what_is_missing_is_told_the_weightiest_first() -> None:
     old = seen(K.CSM_RAPPORT, "strong", TODAY - timedelta(days=200))
     found = score([old, seen(K.NPS, 5)], TODAY, POLICY)
-    assert I.NPS not in {one.item for one in found.missing}
-    assert I.RAPPORT in {one.item for one in found.missing}
+    assert ScoreItem.NPS not in {one.item for one in found.missing}
+    assert ScoreItem.RAPPORT in {one.item for one in found.missing}
     weights = [one.most for one in found.missing]
     assert weights == sorted(weights, reverse=True)
 
@@ -143,7 +146,7 @@ def test_lift_names_the_fewest_items() -> None:
     assert found is not None
     assert (found.tier, found.needed) == (CandidateTier.SILVER, 5)
     assert all(len(way) == 1 for way in found.ways)
-    assert (I.RAPPORT,) in found.ways
+    assert (ScoreItem.RAPPORT,) in found.ways
     assert lift(score(EVERYTHING, TODAY, POLICY), POLICY) is None
 
 
@@ -177,10 +180,10 @@ policies = st.builds(ScorePolicy, weights=some_weights())
 
 @pytest.mark.rule("C1", "C5")
 @given(some_observations, policies, st.randoms())
-def test_neither_order_nor_repetition_matters(signals: list[Observation], policy: ScorePolicy, dice: object) -> None:
+def test_neither_order_nor_repetition_matters(signals: list[Observation], policy: ScorePolicy, dice: Random) -> None:
     found = score(signals, TODAY, policy)
     shuffled = list(signals)
-    dice.shuffle(shuffled)  # type: ignore[attr-defined]
+    dice.shuffle(shuffled)
     assert score(shuffled, TODAY, policy) == found == score(iter(signals), TODAY, policy)
     assert score(signals * 2, TODAY, policy) == found
 

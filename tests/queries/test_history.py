@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from goodword.models import HistoryEntry
 from goodword.operations.history import record
@@ -65,12 +66,12 @@ def test_the_page_tells_what_changed_in_words_and_keeps_to_one_record(client: Cl
     assert f'<input type="hidden" name="id" value="{account.pk}">' in page
 
 
-def test_queries_do_not_grow_with_the_entries(django_assert_num_queries: object) -> None:
+def test_queries_do_not_grow_with_the_entries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     account = make_account()
     for _ in range(20):
         record("account.edited", account, actor=SYSTEM, now=NOW, before={"csm": None}, after={"csm": make_user().pk})
     entries = list(HistoryEntry.objects.all())
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(1):
         with_changes(entries)
 
 

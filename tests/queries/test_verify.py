@@ -68,7 +68,7 @@ BROKEN: dict[str, tuple[str, Callable[[], object]]] = {
     "a charge in another quarter": ("V19", lambda: Charge.objects.update(quarter=date(2025, 10, 1))),
     "a change nobody remembers": ("V21", lambda: HistoryEntry.objects.filter(verb="session.held").delete()),
     "half an import": ("V23", apply_half_an_import),
-}  # fmt: skip
+}
 
 
 def test_a_whole_story_is_sound() -> None:

@@ -75,7 +75,7 @@ def test_the_list_is_searched_filtered_and_a_file() -> None:
                   *(f"quick={code}" for code in ("promoter", "healthy", "tenure", "renewed", "expanded",
                                                  "weekly_use"))):  # fmt: skip
         text_of(client, f"{url}?{query}")
-    lines = b"".join(client.get(f"{url}?format=csv").streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    lines = client.get(f"{url}?format=csv").getvalue().decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(lines)))
     assert {row["Candidate"] for row in rows} == {one.contact.full_name, other.contact.full_name}
     assert {row["Tier"] for row in rows} == {"silver", ""}

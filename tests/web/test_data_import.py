@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from pytest_django.fixtures import Settings
 
 from goodword.imports.work import advance_imports
 from goodword.models import Account, DataImport, Industry, Signal
@@ -151,8 +152,8 @@ def test_a_wrong_file_gets_a_clear_message(manager: Client, content: bytes, says
     assert "Nothing was changed." in page
 
 
-def test_a_file_that_is_too_large_is_refused_before_it_is_read(manager: Client, settings: object) -> None:
-    settings.IMPORT_MAX_BYTES = 1024**2  # type: ignore[attr-defined]
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(manager: Client, settings: Settings) -> None:
+    settings.IMPORT_MAX_BYTES = 1024**2
     page = upload(manager, b"Name\n" + b"x" * 1024**2)
     assert page.status_code == 422
     assert "larger than 1 MB" in page.content.decode()

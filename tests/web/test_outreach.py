@@ -4,6 +4,7 @@ from decimal import Decimal
 from html import unescape
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from goodword.models import Candidate, Message, ProgrammeInvitation, Signal, Workspace
@@ -21,8 +22,8 @@ def candidate_now(tier: CandidateTier = T.GOLD, stage: CandidateStage = S.QUALIF
     return make_candidate(tier, stage, contact=make_contact(first_name="Grace", **contact), now=timezone.now())
 
 
-def page(client: object, url: str) -> str:
-    return unescape(text_of(client.get(url)))  # type: ignore[attr-defined]
+def page(client: Client, url: str) -> str:
+    return unescape(text_of(client.get(url)))
 
 
 @pytest.mark.rule("O2")

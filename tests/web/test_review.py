@@ -118,7 +118,7 @@ def test_the_home_page_says_that_it_waits(client: Client, review: MonthlyReview)
 
 def test_the_whole_list_is_a_file(client: Client, review: MonthlyReview) -> None:
     response = client.get(reverse("review-detail", args=[review.pk]) + "?show=all&format=csv")
-    rows = list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))  # type: ignore[attr-defined]
+    rows = list(csv.DictReader(io.StringIO(response.getvalue().decode("utf-8-sig"))))
     assert len(rows) == 3
     assert {row["State"] for row in rows} == {"open"}
     assert any("after 6" in row["Why"] for row in rows)
@@ -126,7 +126,7 @@ def test_the_whole_list_is_a_file(client: Client, review: MonthlyReview) -> None
 
 def rows_of(client: Client, review: MonthlyReview, more: str = "") -> dict[str, dict[str, str]]:
     response = client.get(reverse("review-detail", args=[review.pk]) + f"?show=all&format=csv{more}")
-    rows = csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig")))  # type: ignore[attr-defined]
+    rows = csv.DictReader(io.StringIO(response.getvalue().decode("utf-8-sig")))
     return {row["Who"].split()[-1]: row for row in rows}
 
 

@@ -24,7 +24,7 @@ IMPORTANT = (
     *("Q3.overrule_needs_reason", "permission.missing", "record.not_found", "request.moved_on", "request.unknown"),
     *("session.not_begun", "session.begun", "state.transition", "times.gone", "times.over", "follow_up.closed"),
     *("message.address_bounced", "time.zone_unknown"),
-)  # fmt: skip
+)
 
 
 @pytest.mark.rule(*PROVED)

@@ -7,14 +7,14 @@ has it, as a real system would; so files that overlap bring nothing twice.
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from random import Random
 from typing import Protocol
 from zlib import crc32
 
 SURVEY_DAYS, USAGE_DAYS = 18, 28
 ANSWERING = 0.4  # of those who were asked
-EASTERN = "-05:00"  # where the survey tool counts its time
+EASTERN = timezone(timedelta(hours=-5))  # where the survey tool counts its time
 FEATURES = ("Order desk", "Price lists", "Stock alerts", "Returns", "Reports", "Mobile scanner")
 COMMENTS = {
     "promoter": (
@@ -53,9 +53,9 @@ def _answer(email: str, today: date) -> Iterator[Sequence[str | int]]:
         return
     score = min(10, max(0, round(Random(email).gauss(8.2, 1.6) + random.gauss(0, 0.7))))
     day = today - timedelta(days=random.randint(1, SURVEY_DAYS))
-    moment = datetime.combine(day, time(random.randint(8, 17), random.randint(0, 59)))  # noqa: DTZ001 - zone follows
+    moment = datetime.combine(day, time(random.randint(8, 17), random.randint(0, 59)), EASTERN)
     comment = random.choice(COMMENTS[_group(score)])
-    yield f"R-{crc32(survey.encode()):08x}", email, score, comment, f"{moment.isoformat()}{EASTERN}", "email"
+    yield f"R-{crc32(survey.encode()):08x}", email, score, comment, moment.isoformat(), "email"
 
 
 def _group(score: int) -> str:

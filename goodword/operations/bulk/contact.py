@@ -85,7 +85,7 @@ class ContactWriter(Writer):
                 account_id=row.before["account"],
                 title=row.before.get("title", contact.title),
                 ended_on=self.run.today,
-            )  # fmt: skip
+            )
             for row, contact in written
             if row.before and row.before.get("account")
         ]
