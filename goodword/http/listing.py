@@ -47,7 +47,7 @@ R = TypeVar("R")
 PAGE_SIZE = 50
 FILTERS_SHOWN = 3
 CHUNK = 500
-UNBROKEN = ("day", "moment", "age", "badge")
+UNBROKEN = ("day", "age", "badge")
 LONGEST_SEARCH = 200
 
 

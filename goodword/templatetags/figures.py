@@ -40,6 +40,15 @@ def moment(value: datetime | None) -> str:
     return formats.moment(timezone.localtime(value), language()) if value else ABSENT
 
 
+def moment_in_two(value: datetime | None) -> str:
+    """A moment that a narrow column may break between its day and its time, and nowhere else."""
+    if value is None:
+        return ABSENT
+    hour = formats.clock(timezone.localtime(value), language())
+    day, _, zone = moment(value).partition(hour)
+    return format_html('<span class="nowrap">{}</span> <span class="nowrap">{}</span>', day.strip(), hour + zone)
+
+
 @register.filter
 def money(amount: Decimal | int | None, currency: str | None) -> str:
     """The sum with its currency; without one, the bare number."""
@@ -93,14 +102,15 @@ POINTS = (
 
 
 @register.simple_tag
-def points(value: float, most: float) -> SafeString:
-    """Points of a criterion: figure, possible points, and a bar that is as long as the criterion weighs.
+def points(value: float, most: float, places: int = 1) -> SafeString:
+    """Points of a criterion: figure, possible points, and a bar that is as long as the criterion weighs. `places` as
+    `floatformat` understands them: -1 leaves whole points whole.
 
     Not a template of its own: a shortlist has hundreds of them.
     """
     width = round(max(0, min(100, 100 * value / most))) if most else 0
-    possible = gettext("of %(most)s") % {"most": floatformat(most, 1)}
-    return format_html(POINTS, floatformat(value, 1), possible, width)
+    possible = gettext("of %(most)s") % {"most": floatformat(most, places)}
+    return format_html(POINTS, floatformat(value, places), possible, width)
 
 
 @register.filter

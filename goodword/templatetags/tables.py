@@ -20,7 +20,7 @@ PLAIN: dict[str, Callable[[Any], object]] = {
     "number": figures.number,
     "percent": figures.percent,
     "day": figures.day,
-    "moment": figures.moment,
+    "moment": figures.moment_in_two,
     "age": figures.age,
     "text": figures.recorded,
 }

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -36,13 +37,29 @@ def test_moments_are_in_the_readers_zone_and_say_which() -> None:
         assert figures.moment(EVENING) == "27 Mar 2026, 20:30 UTC-03"
 
 
+@pytest.mark.parametrize("language", ["en", "de", "pt-br", "ms"])
+def test_a_moment_breaks_between_its_day_and_its_time_only(language: str) -> None:
+    with translation.override(language), timezone.override(BERLIN):
+        parts = re.findall(r'<span class="nowrap">([^<]+)</span>', figures.moment_in_two(EVENING))
+        assert len(parts) == 2
+        assert parts[1] == f"{figures.clock(EVENING)} CET"
+        assert " ".join(parts) == figures.moment(EVENING)
+
+
+@pytest.mark.parametrize(("places", "text"), [(1, "<b>5.0</b>"), (-1, "<b>5</b>")])
+def test_whole_points_may_stay_whole(places: int, text: str) -> None:
+    assert text in figures.points(5, 10, places)
+
+
 def test_whole_sums_have_no_cents() -> None:
     assert figures.money(Decimal("120000.00"), "EUR") == "€120,000"
     assert figures.money(Decimal("0.5"), "EUR") == "€0.50"
     assert figures.money(120_000, "") == "120,000"
 
 
-@pytest.mark.parametrize("name", ["day", "clock", "moment", "number", "percent", "age", "days_from", "recorded"])
+@pytest.mark.parametrize(
+    "name", ["day", "clock", "moment", "moment_in_two", "number", "percent", "age", "days_from", "recorded"]
+)
 def test_absent_figures_are_a_dash(name: str) -> None:
     assert getattr(figures, name)(None) == figures.ABSENT
 

@@ -58,8 +58,8 @@ ASKS = Listing[Ask, Ask](
     name="asks",
     columns=(
         Column("advocate", _("Advocate"), lambda a: a.advocate.contact.full_name,
-               sort=("advocate__contact__last_name",), link=lambda a: reverse("ask-detail", args=[a.pk])),
-        Column("account", _("Account"), lambda a: a.account.name, sort=("account__name",)),
+               template="web/ask/_name.html", sort=("advocate__contact__last_name",)),
+        Column("account", _("Account"), lambda a: a.account.name, only="csv"),
         Column("prospect", _("Prospect"), lambda a: a.prospect_company, sort=("prospect_company",)),
         Column("state", _("State"), lambda a: a.state, show="badge", vocabulary=AskState, sort=("state",)),
         Column("grade", _("Grade"), lambda a: a.grade, show="badge", vocabulary=Grade, sort=("grade",)),
