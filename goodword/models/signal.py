@@ -61,16 +61,24 @@ class Signal(models.Model):
         return f"{self.kind} {self.observed_on}"
 
 
-class ContactScore(models.Model):
-    """The score of a customer's contact as it stands (C1, C2). `ScoreChange` has its course."""
+class ScoreColumns(models.Model):
+    """A score, its categories (`ScoreCategory`) and its tier."""
 
-    contact = models.OneToOneField(Contact, models.CASCADE, related_name="score")
     total = models.PositiveSmallIntegerField()
     satisfaction = models.PositiveSmallIntegerField()
     relationship = models.PositiveSmallIntegerField()
     willingness = models.PositiveSmallIntegerField()
     fit = models.PositiveSmallIntegerField()
     tier = models.CharField(max_length=10)
+
+    class Meta:
+        abstract = True
+
+
+class ContactScore(ScoreColumns):
+    """The score of a customer's contact as it stands (C1, C2). `ScoreChange` has its course."""
+
+    contact = models.OneToOneField(Contact, models.CASCADE, related_name="score")
     gates = models.JSONField(default=list)  # Gate values that rest on signals (C4); the others are read where they are
     computed_on = models.DateField()
     changes_on = models.DateField(null=True, blank=True)  # when the calendar alone may change it
@@ -87,17 +95,11 @@ class ContactScore(models.Model):
         return f"{self.total} {self.tier}"
 
 
-class ScoreChange(models.Model):
+class ScoreChange(ScoreColumns):
     """A score from a day on: a row for each day on whose end it stood differently than before (C3)."""
 
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="score_changes")
     day = models.DateField()
-    total = models.PositiveSmallIntegerField()
-    satisfaction = models.PositiveSmallIntegerField()
-    relationship = models.PositiveSmallIntegerField()
-    willingness = models.PositiveSmallIntegerField()
-    fit = models.PositiveSmallIntegerField()
-    tier = models.CharField(max_length=10)
 
     class Meta:
         ordering = ["day", "id"]
