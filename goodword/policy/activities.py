@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from .finding import SignalKind
-from .scoring import Observation
+from .scoring import Observation, still_counting
 from .sections import ScorePolicy
-from .signals import fresh_until
 
 K = SignalKind
 
@@ -60,22 +59,9 @@ class Suggestion:
 
 
 def suggestions(observations: Iterable[Observation], day: date, policy: ScorePolicy) -> tuple[Suggestion, ...]:
-    latest = _latest(observations, day, policy)
+    latest = still_counting(observations, STRENGTHS, day, policy)
     found = (_suggest(activity, rule, latest) for activity, rule in RULES.items())
     return tuple(one for one in found if one)
-
-
-def _latest(seen: Iterable[Observation], day: date, policy: ScorePolicy) -> dict[SignalKind, Observation]:
-    """Of each kind the latest, if it still counts (I2)."""
-    latest: dict[SignalKind, Observation] = {}
-    for one in sorted((one for one in seen if one.kind in STRENGTHS and one.observed_on <= day), key=_order):
-        latest[one.kind] = one
-    ends = {kind: fresh_until(kind, one.observed_on, policy) for kind, one in latest.items()}
-    return {kind: one for kind, one in latest.items() if (end := ends[kind]) is None or day <= end}
-
-
-def _order(seen: Observation) -> tuple[date, datetime, int]:
-    return seen.order
 
 
 def _suggest(activity: Activity, rule: Rule, latest: Mapping[SignalKind, Observation]) -> Suggestion | None:

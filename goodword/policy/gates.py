@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from .finding import Gate, SignalKind
-from .scoring import Observation
+from .scoring import Observation, still_counting
 from .sections import ScorePolicy
-from .signals import fresh_until
 
 # The latest of a kind, while it counts, with this word.
 OF_SIGNALS: dict[SignalKind, tuple[Gate, str]] = {
@@ -42,18 +41,5 @@ def gates(facts: GateFacts) -> tuple[Gate, ...]:
 
 def signal_gates(observations: Iterable[Observation], day: date, policy: ScorePolicy) -> frozenset[Gate]:
     """Of those that rest on signals. An assessment too old to count shuts nothing any more (I2)."""
-    latest: dict[SignalKind, Observation] = {}
-    for seen in observations:
-        if seen.kind in OF_SIGNALS and seen.observed_on <= day:
-            known = latest.get(seen.kind)
-            latest[seen.kind] = seen if known is None or known.order < seen.order else known
-    return frozenset(
-        OF_SIGNALS[kind][0]
-        for kind, seen in latest.items()
-        if seen.word == OF_SIGNALS[kind][1] and _counts(seen, day, policy)
-    )
-
-
-def _counts(seen: Observation, day: date, policy: ScorePolicy) -> bool:
-    until = fresh_until(seen.kind, seen.observed_on, policy)
-    return until is None or day <= until
+    latest = still_counting(observations, OF_SIGNALS, day, policy)
+    return frozenset(gate for kind, (gate, word) in OF_SIGNALS.items() if kind in latest and latest[kind].word == word)

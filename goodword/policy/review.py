@@ -1,15 +1,15 @@
 """The monthly review (G2): who is on its list, what is proposed for them, and when it may be signed off."""
 
-from calendar import monthrange
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from .finding import CandidateStage, CandidateTier, Gate, ReviewItemState, ReviewKind
 from .outreach import asks_for_calls
 from .sections import ScorePolicy
+from .signals import later_by
 from .verdict import Verdict, refuse
 
 K, S, T = ReviewKind, CandidateStage, CandidateTier
@@ -45,8 +45,6 @@ _BY_KIND = {
     K.EXPANSION: Proposed.ASK_STORY,
     K.TIER_DOWN: Proposed.FIND_OUT,
 }
-
-
 _BY_STAGE = {
     S.CONTACTED: Proposed.TALK,
     S.INTERESTED: Proposed.TALK,
@@ -92,15 +90,13 @@ class Month:
 
     @property
     def last(self) -> date:
-        return self.first.replace(day=monthrange(self.first.year, self.first.month)[1])
+        return self.after().first - timedelta(days=1)
 
     def before(self) -> "Month":
-        year, month = divmod(self.first.year * 12 + self.first.month - 2, 12)
-        return Month(date(year, month + 1, 1))
+        return Month(later_by(self.first, -1))
 
     def after(self) -> "Month":
-        year, month = divmod(self.first.year * 12 + self.first.month, 12)
-        return Month(date(year, month + 1, 1))
+        return Month(later_by(self.first, 1))
 
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last

@@ -1,6 +1,6 @@
 """The 100-point score (C1-C3): every point from a dated signal, on any day. There is no other implementation."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -131,6 +131,19 @@ def _latest(observations: Iterable[Observation], day: date) -> tuple[dict[Signal
         elif (known := latest.get(seen.kind)) is None or known.order < seen.order:
             latest[seen.kind] = seen
     return latest, next_day
+
+
+def still_counting(
+    observations: Iterable[Observation], kinds: Collection[SignalKind], day: date, policy: ScorePolicy
+) -> dict[SignalKind, Observation]:
+    """Of each of these kinds the latest, if it is not too old on that day (I2)."""
+    latest: dict[SignalKind, Observation] = {}
+    for seen in observations:
+        if seen.kind in kinds and seen.observed_on <= day:
+            known = latest.get(seen.kind)
+            latest[seen.kind] = seen if known is None or known.order < seen.order else known
+    ends = {kind: fresh_until(kind, seen.observed_on, policy) for kind, seen in latest.items()}
+    return {kind: seen for kind, seen in latest.items() if (end := ends[kind]) is None or day <= end}
 
 
 def _point(item: ScoreItem, latest: Mapping[SignalKind, Observation], day: date, policy: ScorePolicy) -> Point:
