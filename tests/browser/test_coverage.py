@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from goodword.models import Candidate, ContactScore, ProgrammeInvitation, Signal
 from goodword.policy.vocabulary import RequestState, Role
 from tests.browser.axe import check_axe, check_width
-from tests.browser.test_pool import LONG, sign_in
+from tests.browser.people import ADA, LONG, sign_in_as_ada
 from tests.factories import (
     make_account,
     make_advocate,
@@ -30,7 +30,7 @@ def pool() -> Candidate:
     """A hole in insurance with a candidate who has an outcome, and people of whom little is known."""
     now = timezone.now()
     make_workspace()
-    make_user(Role.MANAGER, name="Ada", email="ada@northwind.example")
+    make_user(Role.MANAGER, name="Ada", email=ADA)
     make_advocate()
     make_deal()
     make_deal(account=make_account(industry=make_industry("long", "44", names={"en": LONG}), is_customer=False))
@@ -51,7 +51,7 @@ def pool() -> Candidate:
 
 
 def test_from_a_hole_to_an_invitation(page: Page, pool: Candidate) -> None:
-    sign_in(page, "/coverage/")
+    sign_in_as_ada(page, "/coverage/")
     check_axe(page)
     expect(page.get_by_role("table", name="Industry").get_by_text("2 missing")).to_be_visible()
     page.get_by_label("Wanted references a year per advocate").fill("2")
@@ -67,7 +67,7 @@ def test_from_a_hole_to_an_invitation(page: Page, pool: Candidate) -> None:
 
 
 def test_on_a_phone(phone: Page, pool: Candidate) -> None:
-    sign_in(phone, "/coverage/")
+    sign_in_as_ada(phone, "/coverage/")
     for address in ("/coverage/", "/coverage/candidates/?of=industry:insurance"):
         phone.goto(address)
         check_width(phone)

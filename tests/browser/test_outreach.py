@@ -12,11 +12,9 @@ from goodword.policy.finding import CandidateStage, CandidateTier
 from goodword.policy.vocabulary import Role
 from tests.browser.axe import check_axe, check_width
 from tests.browser.conftest import PHONE
-from tests.browser.people import sign_in
+from tests.browser.people import LONG, sign_in
 from tests.factories import make_account, make_contact, make_user, make_workspace
 from tests.outreach import make_candidate, make_signal
-
-LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 
 
 def invited_person() -> tuple[Candidate, User]:

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from goodword.models import Advocate
 from goodword.policy.vocabulary import AdvocateStatus, Role, Tier
 from tests.browser.axe import check_axe, check_width
+from tests.browser.people import ADA, LONG, sign_in_as_ada
 from tests.factories import (
-    PASSWORD,
     make_account,
     make_advocate,
     make_contact,
@@ -21,14 +21,12 @@ from tests.factories import (
     make_workspace,
 )
 
-LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
-
 
 @pytest.fixture
 def addresses() -> list[str]:
     """Every screen of the pool, full of long words."""
     make_workspace()
-    make_user(Role.MANAGER, Role.ADMIN, name="Ada", email="ada@northwind.example")
+    make_user(Role.MANAGER, Role.ADMIN, name="Ada", email=ADA)
     now = timezone.now()
     today = now.date()
     parent = make_account(name="Parent")
@@ -66,23 +64,15 @@ def addresses() -> list[str]:
     ]
 
 
-def sign_in(page: Page, goal: str = "/profile/") -> None:
-    page.goto(f"/sign-in/?next={goal}")
-    page.get_by_label("E-mail", exact=True).fill("ada@northwind.example")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button").click()
-    page.wait_for_url(f"**{goal}")
-
-
 def test_every_screen_is_accessible(page: Page, addresses: list[str]) -> None:
-    sign_in(page)
+    sign_in_as_ada(page)
     for address in addresses:
         page.goto(address)
         check_axe(page)
 
 
 def test_nothing_sticks_out_on_a_phone(phone: Page, addresses: list[str]) -> None:
-    sign_in(phone)
+    sign_in_as_ada(phone)
     for address in addresses:
         phone.goto(address)
         check_width(phone)
@@ -91,14 +81,14 @@ def test_nothing_sticks_out_on_a_phone(phone: Page, addresses: list[str]) -> Non
 @pytest.fixture
 def manager() -> None:
     make_workspace()
-    make_user(Role.MANAGER, email="ada@northwind.example")
+    make_user(Role.MANAGER, email=ADA)
 
 
 @pytest.mark.rule("P3")
 def test_enrolling_by_name_with_the_terms_in_sight(page: Page, manager: None) -> None:
     make_use_case()
     make_contact(first_name="Zoë", last_name="Ångström", account=make_account(name="Acme"))
-    sign_in(page, "/advocates/")
+    sign_in_as_ada(page, "/advocates/")
     page.get_by_role("link", name="Enrol an advocate").first.click()
     who = page.get_by_label("Contact", exact=True)
     who.press_sequentially("zoe ang")
@@ -121,7 +111,7 @@ def test_enrolling_by_name_with_the_terms_in_sight(page: Page, manager: None) ->
 def test_the_rest_of_the_filters_opens_and_narrows_while_one_chooses(page: Page, manager: None) -> None:
     make_advocate(contact=make_contact(account=make_account(country="AT")))
     make_advocate(contact=make_contact(account=make_account(country="FR")))
-    sign_in(page, "/advocates/")
+    sign_in_as_ada(page, "/advocates/")
     expect(page.get_by_role("rowheader")).to_have_count(2)
     expect(page.get_by_label("Country")).to_be_hidden()
     page.get_by_text("More filters").click()
@@ -133,7 +123,7 @@ def test_the_rest_of_the_filters_opens_and_narrows_while_one_chooses(page: Page,
 
 
 def test_regions_follow_the_country_without_leaving_the_page(page: Page, manager: None) -> None:
-    sign_in(page, "/accounts/new/")
+    sign_in_as_ada(page, "/accounts/new/")
     page.get_by_label("Name").fill("Acme")
     page.get_by_label("Country").select_option("Germany")
     page.get_by_label("Region").select_option("Bayern")
@@ -144,7 +134,7 @@ def test_regions_follow_the_country_without_leaving_the_page(page: Page, manager
 
 def test_merging_asks_before_it_cannot_be_undone(page: Page, manager: None) -> None:
     kept, merged = make_account(name="Acme", domain=""), make_account(name="Acme Inc", domain="")
-    sign_in(page, "/accounts/duplicates/")
+    sign_in_as_ada(page, "/accounts/duplicates/")
     page.get_by_role("link", name="Compare").click()
     page.get_by_role("button", name="Merge").click()
     page.get_by_role("dialog").get_by_role("button", name="Go on").click()

@@ -12,15 +12,14 @@ from goodword.policy.finding import SignalKind, SignalSource
 from goodword.policy.signals import SignalDraft
 from goodword.policy.vocabulary import Role
 from tests.browser.axe import check_axe, check_width
-from tests.factories import PASSWORD, make_account, make_contact, make_user, make_workspace
-
-LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+from tests.browser.people import ADA, LONG, sign_in_as_ada
+from tests.factories import make_account, make_contact, make_user, make_workspace
 
 
 @pytest.fixture
 def contact() -> Contact:
     make_workspace()
-    csm = make_user(Role.CSM, Role.SUPPORT, email="ada@northwind.example")
+    csm = make_user(Role.CSM, Role.SUPPORT, email=ADA)
     return make_contact(first_name="Zoë", last_name="Ångström", account=make_account(name=LONG, csm=csm))
 
 
@@ -44,16 +43,8 @@ def addresses(contact: Contact) -> list[str]:
     ]
 
 
-def sign_in(page: Page, goal: str = "/profile/") -> None:
-    page.goto(f"/sign-in/?next={goal}")
-    page.get_by_label("E-mail", exact=True).fill("ada@northwind.example")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button").click()
-    page.wait_for_url(f"**{goal}")
-
-
 def test_every_screen_is_accessible_and_fits(page: Page, addresses: list[str]) -> None:
-    sign_in(page)
+    sign_in_as_ada(page)
     for address in addresses:
         page.goto(address)
         check_axe(page)
@@ -65,7 +56,7 @@ def test_every_screen_is_accessible_and_fits(page: Page, addresses: list[str]) -
 
 @pytest.mark.rule("G3")
 def test_a_signal_is_logged_in_a_minute(page: Page, contact: Contact) -> None:
-    sign_in(page, f"/contacts/{contact.pk}/")
+    sign_in_as_ada(page, f"/contacts/{contact.pk}/")
     page.get_by_role("link", name="Log a signal").last.click()
     page.get_by_role("link", name="Rapport with the CSM").click()
     expect(page.get_by_label("Who?")).to_have_value(f"Zoë Ångström (#{contact.pk})")
