@@ -1,4 +1,5 @@
-"""Mail that promotes the programme (O1-O3, P2): never to who wants none, and no more than a few to one person."""
+"""Mail that promotes the programme (O1-O3, P2): never to who wants none, and no more than a few to one person. And what
+its sender reads where it could not leave."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,5 +16,13 @@ OUTREACH_KINDS = (
         INVITE_NEEDS,
         ReplyTo.INVITER,
         promotional=True,
+    ),
+    Kind(
+        "invite-stopped",
+        _("Invitation that could not go out"),
+        Audience.STAFF,
+        _("%(candidate)s cannot be invited after all"),
+        _("Something changed while the invitation was waiting."),
+        frozenset({"candidate", "candidate_account", "reasons", "page"}),
     ),
 )

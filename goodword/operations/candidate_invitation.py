@@ -8,13 +8,13 @@ from goodword.policy.vocabulary import MessageState
 STOPPABLE = (MessageState.QUEUED, MessageState.SENDING)
 
 
-def take_back_open(candidate: Candidate, *, now: datetime) -> int:
-    """It is withdrawn, and mail that has not gone out will not (P2). Returns how many were.
+def take_back_open(candidate: Candidate, *, now: datetime, problem: str = "invitation.withdrawn") -> int:
+    """It is withdrawn, and mail that has not gone out will not (P2): `problem` says why. Returns how many were.
 
     Its link lives on: the page says that it is over, and what was mailed can still be unsubscribed from (file 4).
     """
     open_ones = candidate.invitations.filter(answer="", withdrawn_at__isnull=True)
     ids = list(open_ones.values_list("pk", flat=True))
     waiting = Message.objects.filter(invitation__in=ids, state__in=STOPPABLE)
-    waiting.update(state=MessageState.CANCELLED, lease_until=None, last_error="invitation.withdrawn")
+    waiting.update(state=MessageState.CANCELLED, lease_until=None, last_error=problem)
     return open_ones.update(withdrawn_at=now)

@@ -20,6 +20,7 @@ from goodword.queries.bounces import bounce_of
 from goodword.queries.programme_mail import wants_no_mail
 from goodword.queries.workspace import current_policy, the_workspace
 
+from .invitation_gate import stop_at_gate
 from .locking import transacted
 from .outbox import ADDRESS_MISSING
 
@@ -42,7 +43,7 @@ class _Reader:
 def look(message: Message, now: datetime, *, early: bool = False) -> bool:
     """Is the message wanted, and now? Sets `message.to_email`. False: it was cancelled, put off or has no address."""
     found = claimed(message).first()
-    if found is None:
+    if found is None or _is_gated(found, now):
         return False
     reader = _reader(found)
     message.to_email = _address(found, reader)
@@ -60,7 +61,7 @@ def look(message: Message, now: datetime, *, early: bool = False) -> bool:
 def hand_off(message: Message, now: datetime) -> bool:
     """May the dot be sent? True: it is noted that it may have been, and this message is never sent again by itself."""
     found = claimed(message).first()
-    if found is None:
+    if found is None or _is_gated(found, now):
         return False
     reader = _reader(found, lock=True)
     if problem := _problem(found, reader, message.to_email):
@@ -77,6 +78,11 @@ def hand_off(message: Message, now: datetime) -> bool:
 def claimed(message: Message) -> QuerySet[Message]:
     """The row while the caller's claim holds and nothing was handed over; none once somebody else has claimed it."""
     return Message.objects.filter(pk=message.pk, fence=message.fence, state=MessageState.SENDING)
+
+
+def _is_gated(message: Message, now: datetime) -> bool:
+    """Asked first: it locks the account, which comes before all else in the order of locks."""
+    return message.invitation_id is not None and stop_at_gate(message.invitation_id, now=now)
 
 
 def _stop(message: Message, problem: str) -> bool:
@@ -126,8 +132,8 @@ def _unwanted(message: Message, reader: _Reader) -> str:
         return "recipient.switched_off"
     if message.kind in ABOUT_PENDING and message.ask and message.ask.state != AskState.PENDING:
         return "ask.settled"
-    if message.invitation and message.invitation.withdrawn_at:
-        return "invitation.withdrawn"
+    if message.invitation and (message.invitation.withdrawn_at or message.invitation.answer):
+        return "invitation.withdrawn" if message.invitation.withdrawn_at else "invitation.answered"
     over = isinstance(to, ReferenceRequest) and to.state in _OVER and message.session_id is None
     return "request.over" if over and not kind.always else ""
 

@@ -115,7 +115,7 @@ def withdraw_invitation(invitation_id: int, reason: str = "", *, actor: Actor, n
         raise refused("O1.answered")
     take_back_open(invitation.candidate, now=now)
     record("candidate.invitation_withdrawn", invitation.candidate, actor=actor, now=now, note=reason.strip())
-    _step_back(invitation.candidate, MoveWhy.WITHDRAWN, actor, now)
+    step_back(invitation.candidate, MoveWhy.WITHDRAWN, actor, now)
     invitation.refresh_from_db(fields=["withdrawn_at"])
     return invitation
 
@@ -125,17 +125,17 @@ def _open(invitation_id: int, actor: Actor) -> ProgrammeInvitation:
     require_permission(actor, "candidate.invite")
     candidate_id = ProgrammeInvitation.objects.values_list("candidate_id", flat=True).filter(pk=invitation_id).first()
     require_visible(visible_candidates(actor), candidate_id or 0)
-    return _lock(invitation_id)
+    return lock_invitation(invitation_id)
 
 
-def _lock(invitation_id: int) -> ProgrammeInvitation:
+def lock_invitation(invitation_id: int) -> ProgrammeInvitation:
     candidate = lock_candidate(ProgrammeInvitation.objects.values_list("candidate_id", flat=True).get(pk=invitation_id))
     invitation = ProgrammeInvitation.objects.select_for_update(of=("self",)).get(pk=invitation_id)
     invitation.candidate = candidate
     return invitation
 
 
-def _step_back(candidate: Candidate, why: MoveWhy, actor: Actor, now: datetime) -> None:
+def step_back(candidate: Candidate, why: MoveWhy, actor: Actor, now: datetime) -> None:
     """To where they were before; whom somebody has moved on meanwhile stays where they are."""
     if candidate.stage != CandidateStage.CONTACTED:
         return
@@ -184,7 +184,7 @@ def _open_for_answer(invitation_id: int, actor: Actor, now: datetime) -> Program
     links = PersonalLink.objects.filter(pk=actor.id, programme_invitation=invitation_id)
     if not links.filter(purpose="invite", revoked_at=None, expires_at__gt=now).exists():
         raise refused("permission.missing")
-    return _lock(invitation_id)
+    return lock_invitation(invitation_id)
 
 
 def write_answer(
@@ -203,7 +203,7 @@ def write_answer(
 def lapse_invitation(invitation_id: int, *, actor: Actor, now: datetime) -> bool:
     """Nobody answered in time. That is an answer too: they are left in peace and looked at again later (C2)."""
     require_permission(actor, "candidate.move")
-    invitation = _lock(invitation_id)
+    invitation = lock_invitation(invitation_id)
     if invitation.answer or invitation.withdrawn_at or invitation.expires_at > now:
         return False
     candidate = invitation.candidate

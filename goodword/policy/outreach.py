@@ -1,7 +1,7 @@
 """Invitations to the programme: who invites whom with what (O1-O3), whether one may go out today, and what an answer
 does (P2). Mail that promotes the programme keeps to a most per person (file 4)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -99,8 +99,13 @@ def _not_a_candidate(facts: InviteFacts, today: date, policy: ProgrammePolicy, c
     if facts.tier is CandidateTier.NOT_YET:
         start = policy.scores.silver_from
         yield Reason("O3.not_yet", {"points": facts.points, "start": start, "missing": start - facts.points})
+    yield from shut_gates(facts.gates, calls=calls)
+
+
+def shut_gates(gates: Collection[Gate], *, calls: bool) -> Iterator[Reason]:
+    """Those that keep an invitation back, also one on its way (C4). Mail they do not want has its own reasons."""
     for gate in Gate:
-        if gate in facts.gates and gate is not Gate.OPTED_OUT and (calls or gate is not Gate.COMMUNICATION):
+        if gate in gates and gate is not Gate.OPTED_OUT and (calls or gate is not Gate.COMMUNICATION):
             yield Reason("C4.gate", {"gate": gate})
 
 

@@ -33,6 +33,7 @@ class MoveWhy(StrEnum):
     SAID_NOT_NOW = "said_not_now"
     SAID_NO = "said_no"
     WITHDRAWN = "withdrawn"
+    GATE_SHUT = "gate_shut"
     UNANSWERED = "unanswered"
     ENROLLED = "enrolled"
     LEFT = "left"

@@ -5,11 +5,11 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from goodword.models import Advocate, Candidate, Contact, ContactScore, ProgrammeInvitation, Signal, User
+from goodword.models import Advocate, Candidate, Contact, ContactScore, Message, ProgrammeInvitation, Signal, User
 from goodword.policy.finding import CandidateStage, CandidateTier, Gate, SignalKind
 from goodword.policy.outreach import OFFERS, InviteFacts, Inviter
 from goodword.policy.signals import fresh_until
-from goodword.policy.vocabulary import Role
+from goodword.policy.vocabulary import MessageState, Role
 
 from .bounces import bounce_of
 from .evidence import known_on
@@ -24,6 +24,7 @@ SAID = (
     *(SignalKind.WILLING, SignalKind.TIME_AVAILABLE, SignalKind.COMPANY_POLICY, SignalKind.COMMUNICATION),
     *(SignalKind.WRITES, SignalKind.SPEAKS, SignalKind.ON_CAMERA),
 )
+_M = MessageState
 LEADERS = (Role.EXECUTIVE, Role.MANAGER)
 
 
@@ -69,6 +70,12 @@ def open_invitations(now: datetime) -> QuerySet[ProgrammeInvitation]:
 
 def invitations_run_out(now: datetime) -> QuerySet[ProgrammeInvitation]:
     return ProgrammeInvitation.objects.filter(answer="", withdrawn_at=None, expires_at__lte=now).order_by("pk")
+
+
+def unsent(candidate: Candidate) -> dict[int, str]:
+    """By invitation of theirs: the code of why its mail never left."""
+    mails = Message.objects.filter(invitation__candidate=candidate, state__in=(_M.CANCELLED, _M.FAILED))
+    return dict(mails.values_list("invitation_id", "last_error"))
 
 
 def signers_of(candidate: Candidate, tier: CandidateTier, sender: User) -> list[User]:

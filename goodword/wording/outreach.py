@@ -69,6 +69,7 @@ REFUSALS: dict[str, Promise] = {
 VERBS: dict[str, Promise] = {
     "candidate.invited": _("Invited to the programme"),
     "candidate.invitation_withdrawn": _("Invitation taken back"),
+    "candidate.invitation_stopped": _("Invitation stopped before it left"),
     "candidate.invitation_answered": _("Invitation answered"),
     "candidate.invitation_lapsed": _("Invitation ran out without an answer"),
     "candidate.talked": _("Qualification talk held"),

@@ -27,6 +27,7 @@ PIPELINE: dict[type[StrEnum], dict[str, Promise]] = {
         W.SAID_NOT_NOW: _("They said “not now” to the invitation"),
         W.SAID_NO: _("They said no to the invitation"),
         W.WITHDRAWN: _("The invitation was taken back"),
+        W.GATE_SHUT: _("Something came up against it before the invitation left"),
         W.UNANSWERED: _("The invitation stayed without an answer"),
         W.ENROLLED: _("They joined the programme"),
         W.LEFT: _("They left the programme"),

@@ -20,6 +20,7 @@ from goodword.models import (
 )
 from goodword.operations.link import create_link
 from goodword.operations.outbox import enqueue
+from goodword.policy.finding import Gate
 from goodword.policy.transitions import Waiting
 from goodword.policy.verdict import Reason
 from goodword.policy.vocabulary import AskState, FollowUpKind, Format, Grade, Party, RequestState, Role
@@ -81,6 +82,12 @@ EXTRA: dict[str, dict[str, Any]] = {
     "ask-veto": {"until": NOW + timedelta(days=1), "ask_page": "https://example.com/asks/1/"},
     "ask-vetoed": NEXT | {"reason": "They are in the middle of a renewal.", "csm": "Carla Care"},
     "ask-stopped": NEXT | {"reasons": [Reason("L4.at_risk"), Reason("A6.times_passed")]},
+    "invite-stopped": {
+        "candidate": "Grace Hopper",
+        "candidate_account": "First AG",
+        "reasons": [Reason("C4.gate", {"gate": Gate.ESCALATION})],
+        "page": "https://example.com/candidates/1/",
+    },
     "ask-expired": NEXT,
     "request-overdue": {"waiting": Waiting.REP, "since": NOW - timedelta(days=5), "until": NOW, "yours": True},
     **dict.fromkeys(("digest-manager", "digest-rep"), DIGEST),
@@ -92,7 +99,15 @@ EXTRA: dict[str, dict[str, Any]] = {
         "page": "https://example.com/contacts/1/edit/",
     },
 }
-ABOUT_NOTHING = ("welcome", "digest-manager", "digest-rep", "address-bounced", "user-invitation", "password-reset")
+ABOUT_NOTHING = (
+    "welcome",
+    "digest-manager",
+    "digest-rep",
+    "address-bounced",
+    "invite-stopped",
+    "user-invitation",
+    "password-reset",
+)
 ABOUT_REQUESTS = ("request-overdue", "req-received", "req-decision", "req-info", "req-approved", "approval")
 
 

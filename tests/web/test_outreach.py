@@ -8,6 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from goodword.models import Candidate, Message, ProgrammeInvitation, Signal, Workspace
+from goodword.operations.account import set_at_risk
+from goodword.operations.invitation_gate import stop_at_gate
 from goodword.policy.finding import CandidateStage, CandidateTier
 from goodword.policy.vocabulary import Role
 from tests.factories import make_account, make_contact, make_user
@@ -158,3 +160,15 @@ def test_whoever_talks_with_them_is_told_at_home() -> None:
     home = page(csm, "/")
     assert "Said yes to joining" in home
     assert "<strong>1</strong><span>Said yes to joining" in home
+
+
+@pytest.mark.rule("C4")
+def test_an_invitation_that_a_gate_stopped_says_so() -> None:
+    client, user = reader(Role.MANAGER)
+    candidate = candidate_now()
+    invitation = invite(candidate, user.actor(), timezone.now())
+    set_at_risk(candidate.contact.account_id, True, actor=user.actor(), now=timezone.now())
+    stop_at_gate(invitation.pk, now=timezone.now())
+    shown = page(client, f"/candidates/{candidate.pk}/")
+    assert "The mail did not leave. This came up before the mail went out: Account at risk" in shown
+    assert "Something came up against it before the invitation left" in shown

@@ -23,11 +23,12 @@ from goodword.policy.actors import Actor
 from goodword.policy.finding import CandidateStage, CandidateTier, InviteAnswer
 from goodword.policy.outreach import OFFERS, asks_for_calls, check_text, may_invite
 from goodword.policy.verdict import Reason
-from goodword.queries.outreach import invite_facts, said_in_talk, signers_of, standing
+from goodword.queries.outreach import invite_facts, said_in_talk, signers_of, standing, unsent
 from goodword.queries.score import explained
 from goodword.queries.visibility import visible_candidates
 from goodword.queries.workspace import current_policy, the_workspace, today_in
 from goodword.web.forms.outreach import InviteForm, TakeBackForm, TalkForm, ToldForm
+from goodword.wording.delivery import problem_words
 
 
 def found(request: StaffRequest, pk: int) -> Candidate:
@@ -48,6 +49,7 @@ def outreach_context(candidate: Candidate, actor: Actor, now: datetime | None = 
     calls = bool(offer and offer.calls)
     reasons = may_invite(facts, today, current_policy(), calls=calls).reasons
     invitations = list(candidate.invitations.select_related("invited_by").order_by("-sent_at", "-pk"))
+    problems = unsent(candidate) if invitations else {}
     open_one = next(
         (one for one in invitations if not one.answer and not one.withdrawn_at and one.expires_at > now), None
     )
@@ -55,7 +57,7 @@ def outreach_context(candidate: Candidate, actor: Actor, now: datetime | None = 
         "offer": offer,
         "outreach_tier": facts.tier,
         "against": (*reasons, *_name(candidate, facts.tier, actor)),
-        "invitations": invitations,
+        "invitations": [(one, problem_words(problems.get(one.pk, ""))) for one in invitations],
         "open_invitation": open_one,
         "may_invite": actor.may("candidate.invite") and open_one is None and not facts.is_advocate,
         "may_talk": actor.may("candidate.talk") and stage in TALKED_IN,
