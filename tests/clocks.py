@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from goodword.models import Advocate, Ask, PolicyVersion, User
+from django.db.models import F
+
+from goodword.models import Advocate, Ask, Message, PolicyVersion, User
 from goodword.policy.programme import DEFAULT_POLICY, to_dict
-from goodword.policy.vocabulary import Role
+from goodword.policy.vocabulary import MessageState, Role
 from tests import story
 from tests.factories import NOW, make_account, make_advocate, make_contact, make_user
 
@@ -28,7 +30,16 @@ def advocate_with(csm: User | None, **values: Any) -> Advocate:
     return make_advocate(contact=make_contact(account=make_account(csm=csm)), **values)
 
 
-def waiting_ask(csm: User | None = None, now: datetime = NOW, **values: Any) -> Ask:
-    """An ask that waits for its CSM, as the policy now says."""
+def waiting_ask(csm: User | None = None, now: datetime = NOW, *, told: bool = True, **values: Any) -> Ask:
+    """An ask that waits for its CSM, as the policy now says; they have been `told` as soon as they could be."""
     set_policy(asks={"csm_veto": True})
-    return story.send(advocate_with(csm or make_csm()), now=now, **values)
+    ask = story.send(advocate_with(csm or make_csm()), now=now, **values)
+    if told:
+        tell_csm(ask)
+    return ask
+
+
+def tell_csm(ask: Ask, at: datetime | None = None) -> None:
+    """The CSM's mail has left, when it could or later."""
+    left = at or F("due_at")
+    Message.objects.filter(ask=ask, kind="ask-veto").update(state=MessageState.SENT, handed_at=left, sent_at=left)

@@ -36,7 +36,7 @@ from .dating import call_off
 from .follow_up import place_of
 from .history import record, state_of
 from .locking import lock_advocate, lock_request, transacted
-from .outbox import cancel_messages, enqueue, was_sent
+from .outbox import cancel_messages, enqueue, leaves_at, was_sent
 from .refused import refused, require, require_permission
 from .request_moves import move_request
 
@@ -45,7 +45,7 @@ SENT = ("state", "request", "advocate", "format", "sent_on", "grade", "score", "
 
 @dataclass(frozen=True, slots=True)
 class HeardFirst:
-    """Who may object before the ask goes out, and until when (A6)."""
+    """Who may object before the ask goes out, and until when: a working day from when they can be told (A6)."""
 
     csm: User
     until: datetime
@@ -54,7 +54,10 @@ class HeardFirst:
 def heard_first(advocate: Advocate, sender_id: int | None, *, now: datetime) -> HeardFirst | None:
     policy = current_policy().asks
     csm = objecting_csm(advocate, sender_id, policy)
-    return HeardFirst(csm, veto_until(now, place_of(recipient_of(csm, the_workspace())), policy)) if csm else None
+    if csm is None:
+        return None
+    recipient = recipient_of(csm, the_workspace())
+    return HeardFirst(csm, veto_until(leaves_at(recipient, now), place_of(recipient), policy))
 
 
 @transacted

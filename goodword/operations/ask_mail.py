@@ -8,7 +8,7 @@ from django.urls import reverse
 from goodword.messages.recipient import recipient_of
 from goodword.messages.variables import Value
 from goodword.models import Ask, Message, User
-from goodword.policy.ask_clocks import clocks_from
+from goodword.policy.ask_clocks import clocks_from, veto_until
 from goodword.policy.vocabulary import MessageState
 from goodword.queries.workspace import current_policy, the_workspace
 
@@ -39,6 +39,19 @@ def mail_csm(ask: Ask, csm: User, *, now: datetime) -> None:
     page = settings.BASE_URL + reverse("ask-detail", args=[ask.pk])
     variables: dict[str, Value] = {"until": ask.veto_until, "ask_page": page}
     enqueue("ask-veto", csm, event=f"ask-{ask.pk}-waiting", variables=variables, now=now, ask=ask)
+
+
+def csm_hears_until(ask: Ask, now: datetime) -> datetime | None:
+    """The end of the CSM's time, counted from when their mail left where that was later than was thought, since no
+    server or no worker was there (A6). Mail that never leaves keeps nobody: they had it on their home page.
+    """
+    mail = Message.objects.filter(ask=ask, kind="ask-veto").select_related("user").order_by("-pk").first()
+    if mail is None or mail.user is None or mail.state in (MessageState.FAILED, MessageState.CANCELLED):
+        return ask.veto_until
+    left = mail.sent_at or mail.handed_at if mail.state in HANDED else None
+    place = place_of(recipient_of(mail.user, the_workspace()))
+    until = veto_until(left or max(now, mail.due_at), place, current_policy().asks)
+    return max(until, ask.veto_until) if ask.veto_until else None
 
 
 def start_clocks(ask: Ask, leaves_at: datetime) -> None:

@@ -18,7 +18,7 @@ from goodword.wording.reasons import sentence
 
 from .ask_draft import still_ahead
 from .ask_end import end_ask, tell_managers
-from .ask_mail import mail_ask
+from .ask_mail import csm_hears_until, mail_ask
 from .ask_state import change_ask, open_ask, request_of
 from .charge import caps_of, respace, transfer, unspace
 from .locking import transacted
@@ -54,9 +54,14 @@ def approve_ask(ask_id: int, *, actor: Actor, now: datetime) -> Ask:
 
 @transacted
 def send_unopposed(ask_id: int, *, actor: Actor, now: datetime) -> Ask:
-    """The CSM's time is up: silence sends it."""
+    """The CSM's time is up: silence sends it. Of silence nobody speaks before they were told."""
     ask = open_ask(ask_id, "ask.send", actor=actor, now=now)
     if ask.state != AskState.WAITING or ask.veto_until is None or ask.veto_until > now:
+        return ask
+    until = csm_hears_until(ask, now)
+    if until is not None and until > now:
+        ask.veto_until = until
+        ask.save(update_fields=["veto_until"])
         return ask
     return _let_go(ask, actor=actor, now=now)
 

@@ -1,7 +1,8 @@
 """The CSM's word before an ask goes out (A6)."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -26,11 +27,12 @@ from goodword.operations.link import own_page_link
 from goodword.operations.reference_request import cancel_request
 from goodword.policy.actors import WORKER, Actor, ActorKind
 from goodword.policy.vocabulary import AskState, ChargeState, MessageState, RequestState, Role
+from goodword.queries.ask import asks_to_send
 from goodword.queries.limits import decisions
 from goodword.queries.next_on_list import next_on_list
 from goodword.queries.request_progress import progress_of
 from tests import story
-from tests.clocks import advocate_with, make_csm, set_policy, waiting_ask
+from tests.clocks import advocate_with, make_csm, set_policy, tell_csm, waiting_ask
 from tests.factories import NOW, actor_of, make_advocate, make_request
 from tests.refusal import refusal
 
@@ -69,6 +71,39 @@ def test_the_csms_working_day_is_their_own() -> None:
     friday = NOW + timedelta(days=4, hours=8)
     ask = waiting_ask(make_csm(time_zone="America/New_York"), now=friday)
     assert ask.veto_until == friday + timedelta(days=3) - timedelta(hours=1)  # clocks go forward on the Sunday between
+
+
+@pytest.mark.parametrize(
+    ("clicked", "until"),
+    [
+        ("2026-03-07T00:30", "2026-03-10T08:00"),  # in the night to Saturday: told on Monday at 8
+        ("2026-03-06T20:00", "2026-03-10T08:00"),
+        ("2026-03-05T05:00", "2026-03-06T08:00"),
+        ("2026-03-05T11:00", "2026-03-06T11:00"),
+    ],
+)
+def test_the_csms_working_day_begins_when_they_can_be_told(clicked: str, until: str) -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    ask = waiting_ask(now=datetime.fromisoformat(clicked).replace(tzinfo=berlin))
+    assert ask.veto_until == datetime.fromisoformat(until).replace(tzinfo=berlin)
+
+
+def test_silence_of_a_csm_who_was_not_told_sends_nothing() -> None:
+    ask = waiting_ask(told=False)
+    assert asks_to_send(TOMORROW) == [ask.pk]
+    held = send_unopposed(ask.pk, actor=WORKER, now=TOMORROW)
+    assert (held.state, held.veto_until) == (AskState.WAITING, TOMORROW + timedelta(days=1))
+    late = TOMORROW + timedelta(hours=3)  # the mail server was away
+    tell_csm(ask, late)
+    held = send_unopposed(ask.pk, actor=WORKER, now=TOMORROW + timedelta(days=1))
+    assert (held.state, held.veto_until) == (AskState.WAITING, late + timedelta(days=1))
+    assert send_unopposed(ask.pk, actor=WORKER, now=late + timedelta(days=1)).state == AskState.PENDING
+
+
+def test_mail_that_never_leaves_does_not_keep_the_ask_for_ever() -> None:
+    ask = waiting_ask(told=False)
+    Message.objects.filter(ask=ask).update(state=MessageState.FAILED)
+    assert send_unopposed(ask.pk, actor=WORKER, now=TOMORROW).state == AskState.PENDING
 
 
 @pytest.mark.parametrize("why", ["off", "nobody", "switched off", "no csm any more", "the sender"])
@@ -123,7 +158,7 @@ def test_after_a_veto_spacing_counts_from_the_ask_before() -> None:
 
 def test_the_manager_learns_of_a_veto_why_and_who_is_next() -> None:
     other = make_advocate()
-    ask = waiting_ask()
+    ask = waiting_ask(told=False)
     veto_ask(ask.pk, "In the middle of a renewal", actor=csm_of(ask).actor(), now=NOW)
     mail = Message.objects.get(kind="ask-vetoed")
     assert mail.user_id == ask.sent_by_id
@@ -143,7 +178,7 @@ def test_an_objection_holds_for_this_request() -> None:
 
 
 def test_a_yes_sends_it_at_once_and_the_clocks_run() -> None:
-    ask = waiting_ask()
+    ask = waiting_ask(told=False)
     sent = approve_ask(ask.pk, actor=csm_of(ask).actor(), now=NOW + timedelta(hours=1))
     assert (sent.state, sent.sent_at) == (AskState.PENDING, NOW + timedelta(hours=1))
     assert (sent.remind_at, sent.expires_at) == (NOW + timedelta(days=1, hours=1), NOW + timedelta(days=3, hours=1))
@@ -219,6 +254,7 @@ def test_what_never_went_out_is_no_ask_for_spacing_nor_for_the_requests_progress
     later = NOW + timedelta(days=40)
     soon = {"wall": "2026-04-12T09:30", "zone": "Europe/Berlin", "fold": 0}
     second = story.send(first.advocate, now=later, proposed_times=(soon,), proposed_weeks="")
+    tell_csm(second)
     day = later + timedelta(days=4)
     assert send_unopposed(second.pk, actor=WORKER, now=day).state == AskState.WITHDRAWN
     guard = guard_of(second)
@@ -266,6 +302,7 @@ def test_where_the_new_quarter_is_full_it_is_held_back() -> None:
         story.date_on(accepted, NOW.replace(month=4, day=10))
     set_policy(asks={"csm_veto": True})
     ask = story.send(advocate, now=LAST_DAY)
+    tell_csm(ask)
     held = send_unopposed(ask.pk, actor=WORKER, now=LAST_DAY + timedelta(days=1))
     assert held.state == AskState.WITHDRAWN
     assert "given or reserved all references" in Message.objects.get(kind="ask-stopped").text
