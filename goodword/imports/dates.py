@@ -28,7 +28,8 @@ _WORD_DAY = re.compile(rf"([^\W\d]{{3,}})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _EPOCH_MILLISECONDS = re.compile(r"1\d{12}")
 _CLOCK = re.compile(
-    r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([ap])?\.?(?:m\.?)?\s*(?:Z|UTC|GMT|([+-])(\d{2}):?(\d{2}))$",
+    r"(?<=[T ,])(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([ap])?\.?(?:m\.?)?\s*"
+    r"(Z|UTC|GMT|([+-])(\d{2}):?(\d{2}))?$",
     re.IGNORECASE,
 )
 _MONTHS = (
@@ -67,17 +68,33 @@ def read_local_day(text: str, order: DateOrder | None, zone: str) -> date | None
 
     Midnight is what exporters write behind a date that has no time: it stays that date.
     """
+    moment = read_moment(text, order, zone)
+    return moment.date() if moment else None
+
+
+def read_moment(text: str, order: DateOrder | None, zone: str) -> datetime | None:
+    """The day and hour in that zone, as its clocks show them; midnight where no time is told."""
     day, text = read_day(text, order), text.strip()
-    if day is None or not zone or not 1900 <= day.year <= 2200:
-        return day
+    if day is None:
+        return None
+    moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    if not zone or not 1900 <= day.year <= 2200:
+        return moment
     if _EPOCH_MILLISECONDS.fullmatch(text):
         since, offset = timedelta(milliseconds=int(text) % 86_400_000), timedelta()
     elif found := _CLOCK.search(text):
-        since, offset = _since_midnight(found), _offset(found)
+        since, offset = _since_midnight(found), _offset(found) if found[5] else None
     else:
-        return day
-    moment = datetime(day.year, day.month, day.day, tzinfo=UTC) + since - offset
-    return moment.astimezone(ZoneInfo(zone)).date() if since else day
+        return moment
+    if offset is None or not since:
+        return moment + since if since < timedelta(days=1) else moment
+    return (moment + since - offset).astimezone(ZoneInfo(zone))
+
+
+def read_clock(text: str, order: DateOrder | None, zone: str) -> int:
+    """Seconds into its day; 0 where no time is told."""
+    moment = read_moment(text, order or DateOrder.DAY_FIRST, zone) if ":" in text or text.isdecimal() else None
+    return moment.hour * 3600 + moment.minute * 60 + moment.second if moment else 0
 
 
 def _since_midnight(found: re.Match[str]) -> timedelta:
@@ -87,8 +104,8 @@ def _since_midnight(found: re.Match[str]) -> timedelta:
 
 def _offset(found: re.Match[str]) -> timedelta:
     """East of Greenwich it is later: +02:00 is two hours ahead."""
-    size = timedelta(hours=int(found[6] or 0), minutes=int(found[7] or 0))
-    return -size if found[5] == "-" else size
+    size = timedelta(hours=int(found[7] or 0), minutes=int(found[8] or 0))
+    return -size if found[6] == "-" else size
 
 
 def _with_word(text: str) -> date | None:

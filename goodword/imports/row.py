@@ -14,7 +14,7 @@ from goodword.policy.finding import SignalKind
 from goodword.policy.vocabulary import Stage
 
 from .cell import BadCell, Context, is_empty, read_cell
-from .dates import DateOrder, certain_order
+from .dates import DateOrder, certain_order, read_clock
 from .field import ONE_OF, Kind, field_named
 from .numbers import DecimalSign, certain_sign
 from .signal_value import told
@@ -88,6 +88,8 @@ def understand(cells: Sequence[str], flags: Sequence[str], reading: Reading) -> 
             continue
         if value not in (None, "", []):
             values[context.field.name] = value
+        if context.field.kind is Kind.WHEN and (clock := read_clock(cells[place], context.order, context.zone)):
+            values["clock"] = clock
     _fill(values, reading)
     TIDY[reading.subject](values, problems, reading)
     problems += _missing(values, reading, {problem.field for problem in problems})

@@ -179,7 +179,7 @@ SPECS: dict[SignalKind, Spec] = {
     K.CONFIDENTIALITY: _yes_no(G.WILLINGNESS, ACCOUNT, Ageing.NEVER, S.CSM),
     K.COMPETITIVE_SENSITIVITY: _yes_no(G.WILLINGNESS, ACCOUNT, Ageing.NEVER, S.CSM, S.SALES),
     K.IN_COLLECTIONS: _yes_no(G.QUANTITATIVE, ACCOUNT, Ageing.NEVER, S.CSM, S.SALES),
-}  # fmt: skip
+}
 
 
 def of_team(team: SignalSource) -> tuple[SignalKind, ...]:
@@ -229,6 +229,8 @@ _OF_ROLE = {Role.CSM: S.CSM, Role.SUPPORT: S.SUPPORT, Role.REP: S.SALES, Role.PR
 PERIODS = ("year", "quarter", "month", "once")
 WHOLE = frozenset({K.NPS, K.ACTIVE_USERS, K.FEATURE_USE, K.INTEGRATIONS, K.ACTIVE_CONTACTS, K.CONTACT_LEVELS})
 NAMED = frozenset({K.FEATURE_USE})  # a number of something that has a name: which feature
+HAPPENED = frozenset({kind for kind, spec in SPECS.items() if spec.shape is Shape.EVENT} | {K.PARTICIPATION})
+Matter = tuple[object, ...]
 FIRST_DAY = date(1900, 1, 1)
 LONGEST = {"word": 100, "unit": 40, "note": 4000, "place": 200, "source_name": 50, "external_id": 100}
 _TEXTS = ("word", "unit", "period", "note", "place", "source_name", "external_id")
@@ -342,13 +344,30 @@ def _lengths(draft: SignalDraft) -> Iterator[Reason]:
         yield Reason("signal.period_unknown", {}, "period")
 
 
-def fingerprint(draft: SignalDraft, source: SignalSource) -> str:
+def matter(draft: SignalDraft) -> Matter:
+    """Of several about one matter on one day the one told last counts (I1): how it stands, by place or feature.
+
+    What happened is a matter of its own: it stays true, whatever else is told.
+    """
+    if draft.kind in HAPPENED:
+        what: Matter = said(draft)
+    else:
+        what = (draft.place, draft.word if draft.kind in NAMED else "")
+    return (draft.account_id, draft.contact_id, draft.kind, draft.observed_on, *what)
+
+
+def said(draft: SignalDraft) -> Matter:
+    number = "" if draft.number is None else format(draft.number.normalize(), "f")
+    return (number, draft.word, draft.unit, draft.period, draft.note, draft.place, draft.prompted)
+
+
+def fingerprint(draft: SignalDraft, source: SignalSource, turn: int = 0) -> str:
     """The same account, contact, kind, day, source, value and words: the same observation (I1).
 
+    `turn`: how often the same was told before of that day, each time with something else of its matter told since.
     What the product saw itself is told apart by the record it saw, too: two sessions on one day are two.
     """
-    number = "" if draft.number is None else format(draft.number.normalize(), "f")
     seen = draft.external_id if source is S.GOODWORD else ""
     whom = (draft.account_id, draft.contact_id, draft.kind, draft.observed_on, source, seen)
-    said = (number, draft.word, draft.unit, draft.period, draft.note, draft.place, draft.prompted)
-    return sha256(repr([str(part) for part in (*whom, *said)]).encode()).hexdigest()
+    parts = (*whom, *said(draft), *((turn,) if turn else ()))
+    return sha256(repr([str(part) for part in parts]).encode()).hexdigest()

@@ -12,10 +12,20 @@ from goodword.models import Signal
 from goodword.policy.actors import SYSTEM, Actor, ActorKind
 from goodword.policy.data_import import ImportState
 from goodword.policy.finding import SignalKind, SignalSource
-from goodword.policy.signals import TEAMS, SignalDraft, check_draft, fingerprint, kinds_of, of_team, tidied
+from goodword.policy.signals import (
+    TEAMS,
+    SignalDraft,
+    check_draft,
+    fingerprint,
+    kinds_of,
+    matter,
+    of_team,
+    tidied,
+)
 from goodword.policy.verdict import Figure, Reason, Verdict
 
 from .employment import Workplaces, workplaces
+from .signal_day import Day, days_of, print_of
 from .visibility import loggable_accounts, loggable_contacts
 from .workspace import the_workspace, today_in
 
@@ -57,7 +67,7 @@ class Telling:
 
 
 class Judgement:
-    """Judges drafts in their order; of equal ones the first counts. As many queries for a batch as for one."""
+    """Judges drafts in their order. As many queries for a batch as for one."""
 
     def __init__(self, drafts: Sequence[SignalDraft], telling: Telling) -> None:
         self.telling = telling
@@ -67,8 +77,7 @@ class Judgement:
         self.whom = _Whom(drafts, telling)
         self.drafts = [self._settled(draft) for draft in drafts]
         self.prints = [fingerprint(draft, telling.source) for draft in self.drafts]
-        live = Signal.objects.filter(withdrawn_at__isnull=True)
-        self.same = {signal.fingerprint: signal for signal in _found(live, "fingerprint", self.prints)}
+        self.days = days_of(self.drafts, self.prints, telling.source)
         ids = [draft.external_id for draft in self.drafts if draft.external_id]
         by_id = _found(_lasting(), "external_id", ids)
         self.of_id = {(signal.source_name, signal.external_id): signal for signal in by_id}
@@ -98,12 +107,13 @@ class Judgement:
         if reasons:
             return Logged(draft, verdict=Verdict(reasons))
         known = self.of_id.get((draft.source_name, draft.external_id)) if draft.external_id else None
-        if known and known.fingerprint != print_:
+        if known and print_of(known) != print_:
             figures: dict[str, Figure] = {"external_id": draft.external_id, "observed_on": known.observed_on}
             return Logged(draft, verdict=Verdict((Reason("signal.external_id_taken", figures, "external_id"),)))
-        if found := known or self.same.get(print_):
+        day = self.days[matter(draft)]
+        if found := known or day.known(draft):
             return Logged(draft, found)
-        return self._new(draft, print_)
+        return self._new(draft, day)
 
     def _about(self, raw: SignalDraft) -> Iterator[Reason]:
         """May they tell of these; and do the two belong together?"""
@@ -115,15 +125,15 @@ class Judgement:
         elif place and raw.account_id not in (None, place.current, place.on(raw.observed_on)):
             yield Reason("signal.contact_elsewhere", {}, "contact")
 
-    def _new(self, draft: SignalDraft, print_: str) -> Logged:
+    def _new(self, draft: SignalDraft, day: Day) -> Logged:
         signal = Signal(
             **{name: getattr(draft, name) for name in SignalDraft.__dataclass_fields__},
             source=self.telling.source,
-            fingerprint=print_,
+            fingerprint=day.free_print(draft),
             recorded_by_id=self.telling.actor.user_id,
-            recorded_at=self.telling.now,
+            recorded_at=day.behind(self.telling.now),
         )
-        self.same[print_] = signal
+        day.add(signal)
         if draft.external_id:
             self.of_id[(draft.source_name, draft.external_id)] = signal
         return Logged(draft, signal, is_new=True)

@@ -9,6 +9,7 @@ from .verify_charges import account_caps, charge_quarters, charge_states, quarte
 from .verify_messages import handed_once
 from .verify_records import imports, links, messages, remembered, request_events, request_states, session_times
 from .verify_scores import scores
+from .verify_signals import signals
 
 Check = Callable[[], Iterator[Finding]]
 
@@ -26,6 +27,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "V21": (remembered,),
     "V23": (imports,),
     "C5": (scores,),
+    "I1": (signals,),
     "guards": (missing_guards,),
 }
 

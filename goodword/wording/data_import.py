@@ -133,6 +133,7 @@ OBSERVED: dict[str, Promise] = {
     "signal.contact_unknown": _("No contact has the CRM id “%(crm_id)s”. Please import contacts first."),
     "signal.recorded_already": _("This was recorded already, and counts once."),
     "signal.same_in_file": _("Line %(line)s says the same; it counts once."),
+    "signal.later_in_file": _("Line %(line)s tells of the same day, later: that one counts. Both are kept."),
     "signal.withdrawn_before": _("Somebody withdrew this on %(day)s as wrong, so it does not come back by a file."),
     "signal.too_old_to_count": _(
         "What was observed on %(observed_on)s counted until %(until)s. It is kept, and gives no points now."

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goodword.imports.dates import DateOrder, certain_order, count_readings, must_ask, read_day, read_local_day
+from goodword.imports.dates import (
+    DateOrder,
+    certain_order,
+    count_readings,
+    must_ask,
+    read_clock,
+    read_day,
+    read_local_day,
+)
 
 D, M = DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST
 pytestmark = pytest.mark.rule("V23")
@@ -97,3 +105,23 @@ def test_any_text_is_a_date_or_none(text: str) -> None:
 def test_the_day_of_a_moment_is_the_day_in_the_workspace(text: str, zone: str, day: str | None) -> None:
     found = read_local_day(text, DateOrder.DAY_FIRST, zone)
     assert (found and found.isoformat()) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [
+        ("2026-02-11", 0),
+        ("2026-02-11T00:00:00Z", 0),
+        ("2026-02-11 09:30", 9.5),
+        ("11/02/2026 9:30 pm", 21.5),
+        ("2026-02-11T23:30:00Z", 0.5),
+        ("2026-07-11T10:00-05:00", 17),
+        ("2026-02-11 +02:00", 0),
+        ("2026-02-11 99:99", 0),
+        ("1770800400000", 10),
+        ("20260211", 0),
+        ("soon: 9:30", 0),
+    ],
+)
+def test_the_hour_of_a_moment_is_that_of_its_zone(text: str, hour: float) -> None:
+    assert read_clock(text, DateOrder.DAY_FIRST, "Europe/Berlin") == hour * 3600

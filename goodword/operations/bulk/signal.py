@@ -12,14 +12,15 @@ from goodword.models import DataImportRow, Signal
 from goodword.operations.score_due import due_accounts, due_contacts
 from goodword.policy.data_import import Outcome
 from goodword.policy.finding import SignalKind, SignalSource
-from goodword.policy.signals import SignalDraft, check_draft, fingerprint, fresh_until, tidied
+from goodword.policy.signals import SignalDraft, check_draft, fresh_until, tidied
 from goodword.policy.verdict import Figure
 from goodword.queries.employment import workplaces
 from goodword.queries.workspace import current_policy
 
 from .find import AccountFinder, ContactFinder, only, text
+from .signal_turns import Turns
 from .signal_write import Drafted, Known, known_signals, require_kept, withdrawn_by_hand, write_signals
-from .writer import Run, Writer, add_problem, is_rejected, reject
+from .writer import BATCH, Run, Writer, add_problem, is_rejected, reject
 
 # Which column a reason of the policy is about.
 COLUMN = {"account": "account_name", "contact": "email", "number": "value", "word": "value", "note": "comment"}
@@ -45,7 +46,8 @@ class SignalWriter(Writer):
         self.contacts = ContactFinder(run.source)
         self.withdrawn = withdrawn_by_hand()
         self.lines: dict[str, int] = {}  # fingerprint → line that says it first
-        self.line_of_id: dict[str, int] = {}
+        self.line_of_id: dict[str, tuple[int, str]] = {}  # id → line and fact
+        self.turns = Turns(self.source)
         self.newest: dict[Course, date] = {}
         self.homes: set[int] = set()  # accounts of what was written
         self.due_contacts: set[int] = set()
@@ -62,6 +64,7 @@ class SignalWriter(Writer):
                 self._decide(row, drafted[row.number], known)
             if is_rejected(row):
                 row.outcome = Outcome.REJECTED
+                self.turns.left_out.add(row.number)
             elif row.outcome == Outcome.CREATED:
                 new.append((row, drafted[row.number]))
         if not self.run.dry:
@@ -72,7 +75,20 @@ class SignalWriter(Writer):
             require_kept(self.homes, self.due_contacts)
             due_contacts(sorted(self.due_contacts), self.run.now)
             due_accounts(sorted(self.due_accounts), self.run.now)
-        return {}
+        return self._told_of_later_ones()
+
+    def _told_of_later_ones(self) -> dict[int, DataImportRow]:
+        """Of a matter and day one row counts; those behind it say which."""
+        behind = dict(self.turns.behind())
+        found: dict[int, DataImportRow] = {}
+        lines = sorted(behind)
+        for start in range(0, len(lines), BATCH):
+            for row in DataImportRow.objects.filter(
+                data_import=self.run.import_id, number__in=lines[start : start + BATCH]
+            ).defer("raw"):
+                add_problem(row, "signal.later_in_file", line=behind[row.number])
+                found[row.number] = row
+        return found
 
     def _whom(self, row: DataImportRow) -> Whom:
         """The contact by CRM id or address, the account by id, name or domain; rejects a row that means nobody."""
@@ -107,7 +123,7 @@ class SignalWriter(Writer):
                 figures = {name: plain(figure) for name, figure in reason.figures.items()}
                 reject(row, reason.code, self.column(reason.field), **figures)
             if not is_rejected(row):
-                drafted[row.number] = Drafted(draft, fingerprint(draft, self.source))
+                drafted[row.number] = self.turns.drafted(draft, row.values.get("clock"), row.number)
         return drafted
 
     def draft(self, row: DataImportRow, day: date, account_id: int | None, contact_id: int | None) -> SignalDraft:
@@ -141,16 +157,18 @@ class SignalWriter(Writer):
         """How the row ends. Of one id, and of one observation, the first counts."""
         draft = one.draft
         other = known.by_id.get(draft.external_id)
-        if one.fingerprint in known.live or (other and other.fingerprint == one.fingerprint and other.live):
+        if one.fingerprint in known.live or (other and other.fact == one.fact and other.live):
             self._unchanged(row, "signal.recorded_already")
         elif (day := self.withdrawn.get(one.fingerprint)) or (other and not other.live and (day := other.withdrawn_on)):
             reject(row, "signal.withdrawn_before", day=str(day))
         elif other:
             figures = {"external_id": draft.external_id, "observed_on": str(other.observed_on)}
             reject(row, "signal.external_id_taken", "external_id", **figures)
-        elif line := self.lines.get(one.fingerprint) or self.line_of_id.get(draft.external_id):
-            same = self.lines.get(one.fingerprint) == line
-            if same:
+        elif line := self.lines.get(one.fingerprint):
+            self._unchanged(row, "signal.same_in_file", line=line)
+        elif first := self.line_of_id.get(draft.external_id):
+            line, fact = first
+            if fact == one.fact:
                 self._unchanged(row, "signal.same_in_file", line=line)
             else:
                 reject(row, "import.twice_in_file", "external_id", line=line)
@@ -166,7 +184,7 @@ class SignalWriter(Writer):
         draft, where = one.draft, course(one.draft)
         self.lines[one.fingerprint] = row.number
         if draft.external_id:
-            self.line_of_id[draft.external_id] = row.number
+            self.line_of_id[draft.external_id] = row.number, one.fact
         row.outcome = Outcome.CREATED
         until, newest = fresh_until(draft.kind, draft.observed_on, self.scores), self.newest.get(where)
         if until and until < self.run.today:

@@ -136,7 +136,8 @@ class UsageWriter(Writer):
 
     def _drafted(self, key: Key) -> Drafted:
         draft = self._draft(key, self.uses[key].count)
-        return Drafted(draft, fingerprint(draft, self.source))
+        mark = fingerprint(draft, self.source)
+        return Drafted(draft, mark, mark)
 
     def _is_fine(self, key: Key, drafted: Drafted) -> bool:
         """Sums may exceed what single rows do not; and what was withdrawn as wrong stays away."""
