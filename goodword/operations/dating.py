@@ -6,7 +6,6 @@ Callers hold the locks of the ask and have asked who may.
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from goodword.lib.codes import known_zones
 from goodword.models import Ask, Session, TimeOffer
@@ -45,12 +44,6 @@ class When:
     zone: str
     fold: int | None = None
     minutes: int = 20
-
-
-def in_words_of(instant: datetime, zone: str, minutes: int) -> When:
-    """The time on the wall of that zone at this instant."""
-    local = instant.astimezone(ZoneInfo(zone))
-    return When(local.replace(tzinfo=None, fold=0), zone, local.fold, minutes)
 
 
 def set_date(ask: Ask, when: When, *, actor: Actor, now: datetime) -> Session:

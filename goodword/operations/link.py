@@ -59,11 +59,6 @@ def own_page_link(advocate: Advocate, *, now: datetime) -> PersonalLink:
     return found or create_link("advocate", advocate, now + timedelta(days=OWN_PAGE_DAYS), now=now)
 
 
-def revoke_links(subject: Subject, *, now: datetime) -> int:
-    """From now on the subject's links open nothing. Returns how many were live."""
-    return subject.links.filter(revoked_at__isnull=True).update(revoked_at=now)
-
-
 def replace_links(contact: Contact, *, now: datetime) -> int:
     """Their address changed: what was mailed to the old one opens nothing any more. Returns how many were live.
 

@@ -39,35 +39,11 @@ def compute_calendar(now: datetime, batches: int = 50) -> int:
     return sum(_until_none(counts))
 
 
-def compute_all(now: datetime) -> int:
-    """Everybody, batch by batch."""
-    _forget_others()
-    count, last = 0, (0, 0)
-    while True:
-        done, last = _compute_after(last, now)
-        if not done:
-            return count
-        count += done
-
-
 def _until_none(counts: Iterable[int]) -> Iterator[int]:
     for count in counts:
         if not count:
             return
         yield count
-
-
-@transacted
-def _compute_after(last: tuple[int, int], now: datetime) -> tuple[int, tuple[int, int]]:
-    """The batch behind this one, by account and contact, so that what lies together is read together."""
-    today = _open_today(now)
-    account, contact = last
-    rows = scored_contacts().filter(account__gte=account).exclude(account=account, pk__lte=contact)
-    keys = list(rows.order_by("account_id", "pk").values_list("account_id", "pk")[:BATCH])
-    if not keys or today is None:
-        return 0, last
-    _compute({today: {pk for _, pk in keys}}, today)
-    return len(keys), keys[-1]
 
 
 def _open_today(now: datetime) -> date | None:

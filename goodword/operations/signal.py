@@ -56,13 +56,6 @@ def log_signals(
     return outcomes
 
 
-def judge_signals(drafts: Sequence[SignalDraft], *, source: SignalSource, actor: Actor, now: datetime) -> list[Logged]:
-    """What `log_signals` would do with them; writes nothing."""
-    telling = Telling(source, actor, now)
-    require(_may_tell(telling))
-    return list(Judgement(drafts, telling).all())
-
-
 def _may_tell(telling: Telling) -> Verdict:
     """A file needs the right to import; a team its people; what the product sees, the product (G3)."""
     actor, source = telling.actor, telling.source

@@ -11,7 +11,6 @@ from .ask import never_sent
 from .shortlist import Row, Shortlist, shortlist
 
 SEARCHING = frozenset({RequestState.MATCHING, RequestState.ASKING, RequestState.UNFILLED})
-ANSWERED = frozenset({RequestState.CONFIRMED, RequestState.SCHEDULED, RequestState.HELD})
 
 
 @dataclass(frozen=True)

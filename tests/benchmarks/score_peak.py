@@ -7,11 +7,13 @@ from datetime import datetime
 import django
 from django.utils.module_loading import import_string
 
+ENOUGH = 10**9  # batches
+
 
 def main(now: str) -> None:
     django.setup()
-    compute_all = import_string("goodword.operations.score.compute_all")  # models are there only now
-    compute_all(datetime.fromisoformat(now))
+    compute_calendar = import_string("goodword.operations.score.compute_calendar")  # models are there only now
+    compute_calendar(datetime.fromisoformat(now), ENOUGH)
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 

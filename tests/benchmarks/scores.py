@@ -12,8 +12,8 @@ from django.db import connections
 from django.db.models import Q
 
 from goodword.models import Account, Contact, ContactScore, ScoreChange, Signal, Workspace
-from goodword.operations.score import compute_all, compute_due
-from goodword.operations.score_due import due_contacts
+from goodword.operations.score import compute_calendar, compute_due
+from goodword.operations.score_due import due_all, due_contacts
 from goodword.policy.finding import ScoreCategory, SignalKind
 from goodword.policy.programme import DEFAULT_POLICY
 from goodword.policy.scoring import Observation, score
@@ -48,9 +48,10 @@ def figures_of(size: int, now: datetime) -> list[str]:
     peak = _peak(now)
     ContactScore.objects.all().delete()
     ScoreChange.objects.all().delete()
-    full = once(lambda: compute_all(now))
+    full = once(lambda: compute_calendar(now, ENOUGH))
     assert ContactScore.objects.count() == size
-    again = once(lambda: compute_all(now))
+    due_all(now)
+    again = once(lambda: compute_due(now, ENOUGH))
     observe(NEW, now)
     fresh = once(lambda: compute_due(now, ENOUGH))
     plain = _plain(size, now)

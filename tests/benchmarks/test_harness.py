@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from goodword.models import Advocate, Ask, Contact, ContactScore, ReferenceRequest
-from goodword.operations.score import compute_all
+from goodword.operations.score import compute_calendar
 from goodword.policy.data_import import ImportSubject
 from goodword.policy.vocabulary import RequestState
 from tests.benchmarks.bringing import (
@@ -45,7 +45,7 @@ def test_the_plain_loop_gives_the_same_scores() -> None:
     """Else the two would not be comparable."""
     make_contacts(25, NOW)
     observe(10, NOW)
-    compute_all(NOW)
+    compute_calendar(NOW)
     columns = ("contact", "total", "satisfaction", "relationship", "willingness", "fit", "tier", "changes_on")
     ours = list(ContactScore.objects.order_by("contact").values_list(*columns))
     assert len(ours) == 25

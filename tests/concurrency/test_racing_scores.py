@@ -10,7 +10,8 @@ import pytest
 
 from goodword.models import Contact, ContactScore, ScoreChange, ScoreDue
 from goodword.operations import score as operations
-from goodword.operations.score import compute_all, compute_calendar, compute_due
+from goodword.operations.score import compute_calendar, compute_due
+from goodword.operations.score_due import due_all
 from goodword.policy.finding import SignalKind
 from goodword.queries.score import computed_on
 from tests.concurrency.racing import race
@@ -55,7 +56,7 @@ def two_workers(ada: Contact, monkeypatch: pytest.MonkeyPatch) -> int:
         compute_due(NOW)
         slow.go_on.set()
 
-    race([partial(compute_all, NOW), second])
+    race([partial(compute_calendar, NOW), second])
     assert not ScoreDue.objects.exists()
     return ContactScore.objects.get(contact=ada).total
 
@@ -79,12 +80,13 @@ def test_many_at_once_give_what_one_gives(ada: Contact, turn: int) -> None:
     calls: list[Callable[[], object]] = [
         partial(add, kind, 10, contact=contact) for contact in (ada, *others) for kind in kinds
     ]
-    calls += [partial(compute_due, NOW), partial(compute_calendar, NOW), partial(compute_all, NOW)] * 4
+    calls += [partial(compute_due, NOW), partial(compute_calendar, NOW), partial(due_all, NOW)] * 4
     race(calls, threads=8)
     compute_due(NOW)
     compute_calendar(NOW)
     assert set(ContactScore.objects.values_list("total", flat=True)) == {40}
     before = standing()
-    compute_all(NOW)
+    due_all(NOW)
+    compute_due(NOW)
     assert standing() == before
     assert ScoreChange.objects.count() == 5

@@ -15,7 +15,7 @@ from goodword.lib.calendar_file import Party as Invited
 from goodword.messages.variables import when as in_words
 from goodword.models import Invitation, Message, Session
 from goodword.operations.ask import withdraw_ask
-from goodword.operations.dating import When, in_words_of
+from goodword.operations.dating import When
 from goodword.operations.outbox import retry_message
 from goodword.operations.refused import Refused
 from goodword.operations.session import cancel_session, date_session, mark_held, mark_no_show, move_session
@@ -220,6 +220,12 @@ def moments(zone: str) -> list[datetime]:
     """Around every change of the clocks: a minute before, at it, and in the hour that may come twice."""
     changes = transitions(zone)
     return [change + delta for change in changes for delta in (-MINUTE, timedelta(0), timedelta(minutes=59))]
+
+
+def in_words_of(instant: datetime, zone: str, minutes: int) -> When:
+    """The time on the wall of that zone at this instant."""
+    local = instant.astimezone(ZoneInfo(zone))
+    return When(local.replace(tzinfo=None, fold=0), zone, local.fold, minutes)
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from goodword.models import Contact, ContactScore, Employment, PolicyVersion, ScoreChange, ScoreDue, Signal, Workspace
-from goodword.operations.score import BATCH, COURSE, compute_all, compute_calendar, compute_due
+from goodword.operations.score import BATCH, COURSE, compute_calendar, compute_due
 from goodword.operations.score_due import due_account, due_all, due_contact
 from goodword.policy.changes import with_values
 from goodword.policy.finding import ScoreCategory, SignalKind
@@ -208,7 +208,6 @@ def test_computing_again_writes_nothing() -> None:
     before = list(ContactScore.objects.values()), list(ScoreChange.objects.values())
     due_all(NOW)
     keep(NOW + timedelta(hours=1))
-    compute_all(NOW + timedelta(hours=2))
     assert (list(ContactScore.objects.values()), list(ScoreChange.objects.values())) == before
 
 
@@ -217,7 +216,9 @@ def test_all_are_computed_batch_by_batch(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("goodword.operations.score.BATCH", 2)
     accounts = [make_account() for _ in range(3)]
     contacts = [make_contact(account=account) for account in accounts * 3]
-    assert compute_all(NOW) == 9
+    assert compute_calendar(NOW) == 9
+    due_all(NOW)
+    assert compute_due(NOW)
     assert len(scores_of(contacts)) == 9
 
 
@@ -225,7 +226,7 @@ def test_nothing_happens_before_there_is_a_workspace() -> None:
     Workspace.objects.all().delete()
     make_contact()
     keep()
-    assert compute_all(NOW) == 0
+    assert compute_calendar(NOW) == 0
     assert not ContactScore.objects.exists()
 
 
@@ -297,7 +298,7 @@ def anew(contact: Contact, day: date) -> tuple[Any, ...]:
 
 @pytest.mark.rule("C5", "C3")
 @pytest.mark.parametrize("seed", range(5))
-def test_step_by_step_gives_what_computing_all_gives_and_any_day_the_same_again(seed: int) -> None:
+def test_step_by_step_gives_what_computing_everybody_gives_and_any_day_the_same_again(seed: int) -> None:
     company = Company(seed)
     keep()
     for _ in range(45):
@@ -308,8 +309,9 @@ def test_step_by_step_gives_what_computing_all_gives_and_any_day_the_same_again(
         for days in range(0, (company.now.date() - TODAY).days, 5):
             day = TODAY + days * DAY
             assert told(contact, day) == anew(contact, day), f"{contact.pk} on {day}"
-    compute_all(company.now)
+    due_all(company.now)
+    keep(company.now)
     assert standing() == little_by_little
     ContactScore.objects.all().delete()
-    compute_all(company.now)
+    keep(company.now)
     assert standing()[0] == little_by_little[0]

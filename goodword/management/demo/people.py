@@ -41,7 +41,6 @@ COUNTRY_OF = {
     "Romania": "RO", "Italy": "IT", "Japan": "JP", "Korea": "KR", "China": "CN", "Kenya": "KE", "Jordan": "JO",
     "Philipines": "PH", "Panama": "PA",
 }  # fmt: skip
-US_REGIONS = ("US-NY", "US-CA", "US-TX", "US-IL", "US-MA", "US-WA")
 DEPARTMENTS: dict[Function, tuple[str, str]] = {
     Function.OPERATIONS: ("Operations", "Chief Operating Officer"),
     Function.IT: ("IT", "Chief Information Officer"),

@@ -111,8 +111,6 @@ class StartForm(WorkspaceForm):
     code = forms.CharField(
         label=_("Setup code"), max_length=40, help_text=_("Printed in the terminal where the server was started.")
     )
-    COMPANY = ("name", "base_currency", "country", "time_zone", "language", "fiscal_year_starts")
-    ADMIN = ("admin_name", "admin_email", "password", "code")
 
     def clean(self) -> dict[str, Any]:
         """The password is checked against the name and address typed beside it."""
