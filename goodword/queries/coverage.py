@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from functools import cache, partial
 from typing import Any, NamedTuple
 
-from django.db.models import Min, Q, TextField
+from django.db.models import FilteredRelation, Min, Q, TextField
 from django.db.models.functions import Cast
 
 from goodword.lib.world import COUNTRIES, countries_of, part_of_world
@@ -54,7 +55,7 @@ def values_of(traits: Traits, policy: CoveragePolicy) -> dict[Dimension, str]:
 
 
 def coverage_of(workspace: Workspace, today: date, policy: CoveragePolicy) -> Coverage:
-    """Five queries."""
+    """Four queries."""
     return coverage(_voices(policy), open_deals(workspace, today, policy).values(), policy)
 
 
@@ -76,18 +77,31 @@ def as_sets(values: Mapping[Dimension, str], use_cases: Iterable[str]) -> dict[D
     return {**{one: frozenset({value}) for one, value in values.items()}, _D.USE_CASE: frozenset(use_cases)}
 
 
+KNOWN = (
+    *("account__industry__code", "account__employees", "account__country"),
+    *("contact__function", "contact__level", "account__implementation"),
+)
+WISHED = (
+    *("use_case__code", "wanted_industry__code", "industry__code", "wanted_employees", "employees"),
+    *("wanted_country", "wanted_region", "country", "wanted_function", "contact_function"),
+    *("wanted_level", "contact_level"),
+)
+
+
 def open_deals(workspace: Workspace, today: date, policy: CoveragePolicy) -> dict[int, OpenDeal]:
     """By id. What its latest request wants counts first (M2), then what is known of its account and contact."""
-    deals = Deal.objects.filter(merged_into=None, stage__in=OPEN_STAGES).order_by()
-    rows = deals.values_list(
-        *("pk", "amount", "currency", "account__industry__code", "account__employees", "account__country"),
-        *("contact__function", "contact__level", "account__implementation"),
-    )
-    convert, wishes = converter(workspace, today), _wishes(policy)
-    return {
-        pk: OpenDeal(values_of(_traits(*traits), policy) | wishes.get(pk, {}), convert(amount, currency))
-        for pk, amount, currency, *traits in rows
-    }
+    convert, place = converter(workspace, today), cache(partial(_place, policy))
+    submitted = FilteredRelation("requests", condition=Q(requests__submitted_at__isnull=False))
+    deals = Deal.objects.filter(merged_into=None, stage__in=OPEN_STAGES).annotate(wish=submitted)
+    rows = deals.order_by("wish__submitted_at", "wish__pk").values_list(
+        *("pk", "amount", "currency"), *KNOWN, *(f"wish__{name}" for name in WISHED)
+    )  # of several requests the latest comes last
+    return {pk: OpenDeal(place(*traits), convert(amount, currency)) for pk, amount, currency, *traits in rows}
+
+
+def _place(policy: CoveragePolicy, *columns: Any) -> dict[Dimension, str]:
+    known, wish = columns[: len(KNOWN)], columns[len(KNOWN) :]
+    return values_of(_traits(*known), policy) | _wish(policy, *wish)
 
 
 def _traits(industry: Any, employees: Any, *texts: Any) -> Traits:
@@ -95,23 +109,10 @@ def _traits(industry: Any, employees: Any, *texts: Any) -> Traits:
     return Traits(industry, employees, *(text or "" for text in texts))
 
 
-def _wishes(policy: CoveragePolicy) -> dict[int, dict[Dimension, str]]:
-    """By deal: what its latest submitted request wants; a wish left empty takes the prospect's own value (M2)."""
-    submitted = ReferenceRequest.objects.filter(
-        deal__stage__in=OPEN_STAGES, deal__merged_into=None, submitted_at__isnull=False
-    )
-    rows = submitted.order_by("submitted_at", "pk").values_list(
-        *("deal_id", "use_case__code", "wanted_industry__code", "industry__code", "wanted_employees", "employees"),
-        *("wanted_country", "wanted_region", "country", "wanted_function", "contact_function"),
-        *("wanted_level", "contact_level"),
-    )
-    return {deal: _wish(policy, *wish) for deal, *wish in rows}
-
-
 def _wish(policy: CoveragePolicy, use_case: str | None, *given: Any) -> dict[Dimension, str]:
-    """From pairs and one triple of what is wanted and what is the prospect's own."""
-    industry, own_industry, employees, own_employees, country, region, own_country, *role = given
-    function, own_function, level, own_level = role
+    """A wish left empty takes the prospect's own value (M2). Of a deal without a request the database answers None."""
+    industry, own_industry, employees, own_employees, *texts = given
+    country, region, own_country, function, own_function, level, own_level = (text or "" for text in texts)
     traits = Traits(
         industry=industry or own_industry,
         employees=employees or own_employees,

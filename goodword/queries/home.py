@@ -1,5 +1,6 @@
 """What needs somebody now, counted from the rows; each count is of exactly the records its link leads to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -45,9 +46,10 @@ from .visibility import (
     visible_requests,
     visible_sessions,
 )
-from .waiting import is_overdue, longest
+from .waiting import longest, open_waits
 from .workspace import current_policy
 
+Waits = Mapping[int, Wait]  # by request
 NEWS_DAYS = 7  # for which an answer is news
 _S = RequestState
 
@@ -103,7 +105,7 @@ def needs_somebody() -> Q:
     return Q(state__in=(MessageState.FAILED, MessageState.UNCONFIRMED))
 
 
-def counts_for(actor: Actor, today: date, now: datetime) -> Counts:
+def counts_for(actor: Actor, waits: Waits, today: date, now: datetime) -> Counts:
     """A constant number of queries, whatever there is."""
     requests = visible_requests(actor) if actor.may("request.see") else ReferenceRequest.objects.none()
     manages = actor.may("request.decide")
@@ -123,7 +125,7 @@ def counts_for(actor: Actor, today: date, now: datetime) -> Counts:
         replies=InboundMail.objects.filter(to_look_at()).count() if actor.may("inbound.see") else None,
         unread_inbox=_unread_inbox() if actor.may("settings.edit") else None,
         without_director=_without_director() if manages or actor.may("users.manage") else None,
-        late_requests=requests.filter(is_overdue(now)).count() or None if actor.may("request.see") else None,
+        late_requests=sum(1 for wait in waits.values() if wait.is_overdue(now)) or None,
         identified=_at_stage(actor, CandidateStage.IDENTIFIED) if Role.CSM in actor.roles else None,
         interested=_at_stage(actor, CandidateStage.INTERESTED) if actor.may("candidate.talk") else None,
         reviews=_unsigned_reviews() if actor.may("review.do") else None,
@@ -179,7 +181,14 @@ def is_new() -> bool:
     return not Advocate.objects.exists()
 
 
-def waiting_longest(actor: Actor, workspace: Workspace, now: datetime, limit: int = 6) -> list[ReferenceRequest]:
+def waits_for(actor: Actor, workspace: Workspace, now: datetime) -> Waits:
+    """Who is waited for in each request that this reader sees and that is on its way."""
+    if not actor.may("request.see"):
+        return {}
+    return open_waits(visible_requests(actor).exclude(state=_S.DRAFT), workspace, now)
+
+
+def waiting_longest(actor: Actor, waits: Waits, now: datetime, limit: int = 6) -> list[ReferenceRequest]:
     """For manager and director what waits for them, or is overdue; for a rep all of theirs."""
     decides, approves = actor.may("request.decide"), actor.may("request.approve")
     own = actor.may("request.file") and not decides
@@ -190,7 +199,7 @@ def waiting_longest(actor: Actor, workspace: Workspace, now: datetime, limit: in
         late = decides and (wait.waiting is Waiting.MANAGER or wait.is_overdue(now))
         return late or (approves and wait.waiting is Waiting.DIRECTOR)
 
-    return longest(visible_requests(actor).exclude(state=_S.DRAFT), concerns, workspace, now, limit)
+    return longest(waits, concerns, limit)
 
 
 def next_sessions(actor: Actor, now: datetime, limit: int = 5) -> list[Session]:

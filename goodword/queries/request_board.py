@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from goodword.models import ReferenceRequest, Workspace
 from goodword.policy.transitions import Step, step_of
 from goodword.policy.vocabulary import RequestState
+from goodword.policy.waiting import Wait
 
 from .reference_request import Standing, standings
-from .waiting import waits_of
+from .waiting import LIVE, begun, waits_of
 
 CARDS = 20  # of a column; the list has them all
 HELD_DAYS = 30  # for which a held one stays on the board
@@ -20,7 +21,6 @@ STATES: Mapping[Step, tuple[RequestState, ...]] = {
     step: tuple(state for state in RequestState if state is not RequestState.CANCELLED and step_of(state) is step)
     for step in (Step.REQUEST, Step.QUALIFICATION, Step.MATCHING, Step.ASK, Step.COORDINATION, Step.SESSION)
 } | {Step.FOLLOW_UP: (RequestState.HELD,)}
-ENDED = (RequestState.DECLINED, RequestState.UNFILLED)
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,13 @@ class BoardColumn:
 
 def board_columns(requests: QuerySet[ReferenceRequest], workspace: Workspace, now: datetime) -> list[BoardColumn]:
     """A constant number of queries, however many there are. Drafts have a column for those who have any."""
-    recent = requests.exclude(state__in=(*ENDED, RequestState.CANCELLED)).exclude(
-        state=RequestState.HELD, state_since__lt=now - timedelta(days=HELD_DAYS)
-    )
-    light = list(recent.order_by("pk").only("pk", "state", "state_since"))
-    waits = waits_of(light, workspace, now)
+    held_lately = Q(state=RequestState.HELD, state_since__gte=now - timedelta(days=HELD_DAYS))
+    recent = requests.filter(Q(state__in=LIVE) | held_lately)
+    light = begun(recent.order_by("pk"))
+    waits = waits_of(light, workspace, now, recent.order_by().values("pk"))
     at = {step: [one for one in light if one.state in states] for step, states in STATES.items()}
     shown = {step: sorted(found, key=lambda one: waits[one.pk].since)[:CARDS] for step, found in at.items()}
-    cards = _cards([one.pk for found in shown.values() for one in found], workspace, now)
+    cards = _cards([one.pk for found in shown.values() for one in found], waits, workspace, now)
     columns = [
         BoardColumn(
             step,
@@ -59,6 +58,6 @@ def board_columns(requests: QuerySet[ReferenceRequest], workspace: Workspace, no
     return [column for column in columns if column.total or column.step is not Step.REQUEST]
 
 
-def _cards(ids: Sequence[int], workspace: Workspace, now: datetime) -> dict[int, Standing]:
+def _cards(ids: Sequence[int], waits: Mapping[int, Wait], workspace: Workspace, now: datetime) -> dict[int, Standing]:
     rows = list(ReferenceRequest.objects.filter(pk__in=ids).select_related("rep"))
-    return {card.request.pk: card for card in standings(rows, workspace, now)}
+    return {card.request.pk: card for card in standings(rows, workspace, now, waits)}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Avg, Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Avg, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from goodword.models import Advocate, Feedback, ReferenceRequest, RequestEvent, Session, User
@@ -97,9 +97,9 @@ def advocate_rows(advocates: Sequence[Any], today: date) -> list[AdvocateRow]:
 def was_approved() -> Q:
     """Of a request: its state tells, and its events where it was cancelled."""
     approvals = RequestEvent.objects.filter(
-        from_state=RequestState.SUBMITTED, to_state=RequestState.MATCHING, request__state=RequestState.CANCELLED
+        request=OuterRef("pk"), from_state=RequestState.SUBMITTED, to_state=RequestState.MATCHING
     )
-    return Q(state__in=AFTER_APPROVAL) | Q(state=RequestState.CANCELLED, pk__in=approvals.values("request"))
+    return Q(state__in=AFTER_APPROVAL) | Q(state=RequestState.CANCELLED) & Q(Exists(approvals))
 
 
 def tracked_reps() -> QuerySet[User]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any, Protocol
 
 from django.db.models import Case, F, Q, QuerySet, Subquery, When
 from django.db.models.expressions import OuterRef
@@ -20,7 +21,20 @@ from goodword.policy.waiting import LiveAsk, OpenOffer, Wait, WaitFacts, wait_of
 from .workspace import current_policy, the_workspace
 
 _S = RequestState
-_OVER = frozenset(state for state in RequestState if waiting_for(state) is Waiting.NOBODY)
+LIVE = [state for state in RequestState if waiting_for(state) is not Waiting.NOBODY]
+# Ids, or a query that finds them, which then stays a subquery: thousands are slow to name.
+Among = Collection[int] | QuerySet[ReferenceRequest, Any]
+
+
+class Begun(Protocol):
+    """A request, or no more of it than its state since when."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def state_since(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +47,18 @@ def place_of_workspace(workspace: Workspace) -> Place:
     return Place(workspace.time_zone, partial(is_working_day, workspace.country))
 
 
-def waits_of(requests: Sequence[ReferenceRequest], workspace: Workspace, now: datetime) -> dict[int, Wait]:
-    """By request; reads their asks, offers and sessions, of the rows only state and its begin."""
-    ids = [request.pk for request in requests]
+def waits_of(
+    requests: Sequence[Begun], workspace: Workspace, now: datetime, among: Among | None = None
+) -> dict[int, Wait]:
+    """By request; reads their asks, offers and sessions."""
+    ids = [request.pk for request in requests] if among is None else among
     asks, offers, sessions = _asks(ids), _offers(ids), _sessions(ids)
     policy, place = current_policy().requests, place_of_workspace(workspace)
     return {request.pk: wait_of(_facts(request, asks, offers, sessions), now, policy, place) for request in requests}
 
 
 def _facts(
-    request: ReferenceRequest,
+    request: Begun,
     asks: Mapping[int, LiveAsk],
     offers: Mapping[int, OpenOffer],
     sessions: Mapping[int, _Sitting],
@@ -58,7 +74,7 @@ def _facts(
     )
 
 
-def _asks(ids: Collection[int]) -> dict[int, LiveAsk]:
+def _asks(ids: Among) -> dict[int, LiveAsk]:
     rows = Ask.objects.filter(request__in=ids, state__in=UNANSWERED).order_by()
     columns = rows.values_list("request_id", "state", "sent_at", "veto_until", "expires_at")
     return {
@@ -67,13 +83,13 @@ def _asks(ids: Collection[int]) -> dict[int, LiveAsk]:
     }
 
 
-def _offers(ids: Collection[int]) -> dict[int, OpenOffer]:
+def _offers(ids: Among) -> dict[int, OpenOffer]:
     rows = TimeOffer.objects.filter(ask__request__in=ids, ask__state=AskState.ACCEPTED, state=OfferState.OPEN)
     columns = rows.order_by().values_list("ask__request_id", "party", "made_at")
     return {pk: OpenOffer(Party(party), made_at) for pk, party, made_at in columns}
 
 
-def _sessions(ids: Collection[int]) -> dict[int, _Sitting]:
+def _sessions(ids: Among) -> dict[int, _Sitting]:
     rows = Session.objects.filter(ask__request__in=ids, state=SessionState.SCHEDULED).order_by()
     columns = rows.values_list("ask__request_id", "starts_at", "format", "answered_at")
     return {
@@ -83,9 +99,14 @@ def _sessions(ids: Collection[int]) -> dict[int, _Sitting]:
 
 
 def open_waits(requests: QuerySet[ReferenceRequest], workspace: Workspace, now: datetime) -> dict[int, Wait]:
-    """Of all of these that are not over, with no more of each row than that takes: four queries."""
-    light = requests.exclude(state__in=_OVER).order_by().only("pk", "state", "state_since")
-    return waits_of(list(light), workspace, now)
+    """Of all of these that are not over: four queries."""
+    live = requests.filter(state__in=LIVE).order_by()
+    return waits_of(begun(live), workspace, now, live.values("pk"))
+
+
+def begun(requests: QuerySet[ReferenceRequest]) -> Sequence[Begun]:
+    """Many requests, of each no more than its wait takes."""
+    return list(requests.values_list("pk", "state", "state_since", named=True))
 
 
 def overdue_ids(now: datetime) -> list[int]:
@@ -105,17 +126,10 @@ def is_overdue(now: datetime) -> Q:
     return Q(pk__in=overdue_ids(now))
 
 
-def longest(
-    requests: QuerySet[ReferenceRequest],
-    wanted: Callable[[Wait], bool],
-    workspace: Workspace,
-    now: datetime,
-    limit: int,
-) -> list[ReferenceRequest]:
+def longest(waits: Mapping[int, Wait], wanted: Callable[[Wait], bool], limit: int) -> list[ReferenceRequest]:
     """Those wanted that have waited longest, as rows with their rep."""
-    waits = open_waits(requests, workspace, now)
     chosen = sorted((wait.since, pk) for pk, wait in waits.items() if wanted(wait))[:limit]
-    found = requests.select_related("rep").in_bulk([pk for _, pk in chosen])
+    found = ReferenceRequest.objects.select_related("rep").in_bulk([pk for _, pk in chosen])
     return [found[pk] for _, pk in chosen if pk in found]
 
 

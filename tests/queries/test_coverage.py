@@ -155,7 +155,7 @@ def test_the_map_asks_as_often_for_many_as_for_few(workspace: Workspace) -> None
 
     empty = queries()
     scattered(random.Random(1), workspace)
-    assert queries() == empty == 5
+    assert queries() == empty == 4
 
 
 def a_session(held_on: date, **values: Any) -> Session:

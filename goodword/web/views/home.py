@@ -18,7 +18,7 @@ from goodword.lib.formats import month
 from goodword.policy.actors import Actor
 from goodword.policy.quarters import quarter_of
 from goodword.policy.vocabulary import RequestState
-from goodword.queries.home import OPEN, Counts, counts_for, is_new, next_sessions, waiting_longest
+from goodword.queries.home import OPEN, Counts, counts_for, is_new, next_sessions, waiting_longest, waits_for
 from goodword.queries.reference_request import standings
 from goodword.queries.review import waiting_for_sign_off
 from goodword.queries.tracker import totals
@@ -126,13 +126,15 @@ def _tasks(actor: Actor, counts: Counts) -> list[Task]:
 @staff("home.see")
 def home(request: StaffRequest) -> HttpResponse:
     actor = request.actor
-    tasks = _tasks(actor, counts_for(actor, request.today, request.now))
+    waits = waits_for(actor, request.workspace, request.now)
+    tasks = _tasks(actor, counts_for(actor, waits, request.today, request.now))
     context: dict[str, Any] = {
         "todo": [task for task in tasks if task.count and not task.quiet],
         "news": [task for task in tasks if task.quiet],
         "done": [task for task in tasks if not task.count and not task.quiet],
         "sessions": next_sessions(actor, request.now),
-        "waiting": _waiting(request),
+        # For manager and director what waits for them, for a rep all of theirs.
+        "waiting": standings(waiting_longest(actor, waits, request.now), request.workspace, request.now, waits),
         "broken": broken_check() if actor.may("history.see") else None,
         "totals": _totals(request) if actor.may("tracker.see") else None,
         "steps": _first_steps(actor) if is_new() else [],
@@ -152,14 +154,6 @@ FIRST_STEPS = (
 def _first_steps(actor: Actor) -> list[tuple[Promise, str]]:
     """Where a programme without advocates begins, for those who may."""
     return [(text, reverse(name)) for action, text, name in FIRST_STEPS if actor.may(action)]
-
-
-def _waiting(request: StaffRequest) -> Any:
-    """The requests that have waited longest: for manager and director what waits for them, for a rep all of theirs."""
-    actor = request.actor
-    if not actor.may("request.see"):
-        return []
-    return standings(waiting_longest(actor, request.workspace, request.now), request.workspace, request.now)
 
 
 def _totals(request: StaffRequest) -> Any:
