@@ -154,6 +154,9 @@ def _require_still_sound(request: ReferenceRequest, before: State, after: State,
     if any(before[name] != after[name] for name in ("deal", "format")):
         _require_sound(request, now)
     require(Verdict(_missing(request)))
+    made_smaller = any(before[name] != after[name] for name in ("arr", "currency"))
+    if made_smaller and request.state == _S.MATCHING and needs_director(request, screened(request, now)):
+        raise refused("Q3.director_passed", "arr")
 
 
 @transacted

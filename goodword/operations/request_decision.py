@@ -9,7 +9,7 @@ from goodword.policy.actors import Actor
 from goodword.policy.screening import Screening, to_plain
 from goodword.policy.verdict import Reason, Verdict
 from goodword.policy.vocabulary import DecisionKind, DeclineReason, RequestState, Severity
-from goodword.queries.screening import alternatives_of, needs_director, screening_of
+from goodword.queries.screening import alternatives_of, managers, needs_director, screening_of
 from goodword.queries.shortlist import shortlist
 from goodword.queries.visibility import visible_requests
 from goodword.queries.workspace import policy_version, the_workspace, today_in
@@ -53,15 +53,17 @@ def approve_request(
     """On to matching (Q3): not past a block, not before the director, and past "decline" with a written reason only."""
     request = open_for_decision(request_id, "request.decide", actor, _S.SUBMITTED)
     screening = screened(request, now)
-    require(_may_approve(request, screening, overruled))
+    require(_may_approve(request, screening, overruled, actor))
     why = overruled if screening.of(Severity.DECLINE) else ""
     event = decide(request, Decision(_K.APPROVED, _S.MATCHING, note=note, overruled=why), actor=actor, now=now)
     tell_rep("req-decision", request, event, now)
     return request
 
 
-def _may_approve(request: ReferenceRequest, screening: Screening, overruled: str) -> Verdict:
+def _may_approve(request: ReferenceRequest, screening: Screening, overruled: str, actor: Actor) -> Verdict:
     reasons = [*blocked(screening).reasons]
+    if request.rep_id == actor.user_id and any(manager.pk != actor.user_id for manager in managers()):
+        reasons.append(Reason("Q3.own_request_of_manager"))
     if needs_director(request, screening):
         reasons.append(Reason("Q3.director_missing"))
     if screening.of(Severity.DECLINE) and not overruled.strip():

@@ -23,7 +23,8 @@ class ScreeningFacts:
     """A request as far as it is filled in. Money is in the workspace's currency.
 
     `unknown_currency` is that of an ARR for which there is no rate; `heard` counts the references this prospect was
-    given; `open_request` is the number of another one for the same deal.
+    given; `open_request` is the number of another one for the same deal, `same_prospect` that of one for the same
+    company where one of the two names no deal. `deal_arr` and `deal_stage` are what the deal's own record says.
     """
 
     today: date
@@ -42,6 +43,9 @@ class ScreeningFacts:
     has_concerns: bool | None = None
     contact_level: Level | None = None
     open_request: int | None = None
+    same_prospect: int | None = None
+    deal_arr: Decimal | None = None
+    deal_stage: Stage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ def screen(facts: ScreeningFacts, policy: ScreeningPolicy, is_working: IsWorking
         *_blocking(facts),
         *_declining(facts, policy),
         *_needing_approval(facts, policy),
+        *_beside_the_deal(facts),
         *_about_format(facts, policy),
         *_about_close(facts, policy, is_working),
         *_about_need(facts, policy),
@@ -121,6 +126,18 @@ def _needing_approval(facts: ScreeningFacts, policy: ScreeningPolicy) -> Iterato
     if facts.unknown_currency:
         unknown = {"from_currency": facts.unknown_currency, "currency": facts.currency}
         yield Finding("Q2.amount_unknown", Severity.WARN, unknown, "currency")
+
+
+def _beside_the_deal(facts: ScreeningFacts) -> Iterator[Finding]:
+    """The deal looks better here than in its own record: whoever decides should know both."""
+    if facts.arr is not None and facts.deal_arr is not None and facts.arr > facts.deal_arr:
+        sums: dict[str, Figure] = {"arr": facts.arr, "deal_arr": facts.deal_arr, "currency": facts.currency}
+        yield Finding("Q2.above_deal", Severity.WARN, sums, "arr")
+    if facts.stage and facts.deal_stage and _place(facts.stage) > _place(facts.deal_stage):
+        stages = {"stage": facts.stage, "deal_stage": facts.deal_stage}
+        yield Finding("Q2.ahead_of_deal", Severity.WARN, stages, "stage")
+    if facts.same_prospect is not None and facts.open_request is None:
+        yield Finding("Q2.same_prospect", Severity.WARN, {"number": str(facts.same_prospect)}, "prospect_company")
 
 
 def _sums(facts: ScreeningFacts, threshold: Decimal) -> dict[str, Figure]:
@@ -203,7 +220,9 @@ _READERS: dict[str, Callable[[str], Figure]] = {
     "earliest": Stage,
     "format": Format,
     "level": Level,
+    "deal_stage": Stage,
     "arr": Decimal,
+    "deal_arr": Decimal,
     "threshold": Decimal,
     "close": date.fromisoformat,
 }

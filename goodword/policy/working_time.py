@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 IsWorking = Callable[[date], bool]
+MORNING = time(9)
 LONGEST = 750  # days counted; what has waited longer has waited too long anyway
 
 
@@ -19,12 +20,17 @@ def working_days(since: datetime, now: datetime, zone: str, is_working: IsWorkin
 
 
 def later(since: datetime, days: int, zone: str, is_working: IsWorking) -> datetime:
-    """The same time of day (UTC is returned) `days` working days after; a deadline on a day on which people work."""
+    """The same time of day (UTC is returned) `days` working days after; a deadline on a day on which people work.
+
+    What begins while nobody works begins on the morning of the next working day: each of its days is a whole one.
+    """
     local = since.astimezone(ZoneInfo(zone))
-    day = local.date()
+    day, hour = local.date(), local.time()
+    if days and not is_working(day):
+        day, hour = next_working_day(day, is_working), MORNING
     for _ in range(days):
         day = next_working_day(day + timedelta(days=1), is_working)
-    return datetime.combine(day, local.time(), ZoneInfo(zone)).astimezone(UTC)
+    return datetime.combine(day, hour, ZoneInfo(zone)).astimezone(UTC)
 
 
 def next_working_day(day: date, is_working: IsWorking) -> date:

@@ -10,7 +10,7 @@ from functools import partial
 from django.db.models import Q
 
 from goodword.lib.workdays import is_working_day
-from goodword.models import ExchangeRate, ReferenceRequest, Session, User, Workspace
+from goodword.models import Deal, ExchangeRate, ReferenceRequest, Session, User, Workspace
 from goodword.policy.alternatives import WAITING_HELPS, alternatives
 from goodword.policy.matching import Match
 from goodword.policy.screening import Screening, ScreeningFacts, screen
@@ -40,10 +40,14 @@ ALTERNATIVES_SHOWN = frozenset({RequestState.DECLINED, RequestState.UNFILLED})
 
 @dataclass(frozen=True)
 class _Beside:
-    """What is read beside the requests' own rows: references heard and other open requests by request; rates."""
+    """What is read beside the requests' own rows: references heard and other open requests, of the same deal or of the
+    same prospect, by request; deals by id; rates by currency.
+    """
 
     heard: Mapping[int, int]
     open_requests: Mapping[int, int]
+    same_prospect: Mapping[int, int]
+    deals: Mapping[int, Deal]
     rates: Mapping[str, Decimal]
 
 
@@ -60,16 +64,21 @@ def screenings(requests: Sequence[ReferenceRequest], workspace: Workspace, today
 
 
 def facts_of_many(requests: Sequence[ReferenceRequest], workspace: Workspace, today: date) -> dict[int, ScreeningFacts]:
+    deals = Deal.objects.in_bulk([request.deal_id for request in requests if request.deal_id])
+    currencies = {request.currency for request in requests} | {deal.currency for deal in deals.values()}
     beside = _Beside(
         heard=_heard(requests),
         open_requests=_open_requests(requests),
-        rates=_rates({request.currency for request in requests} - {workspace.base_currency, ""}, today),
+        same_prospect=_same_prospect(requests),
+        deals=deals,
+        rates=_rates(currencies - {workspace.base_currency, ""}, today),
     )
     return {request.pk: _facts(request, beside, workspace, today) for request in requests}
 
 
 def _facts(request: ReferenceRequest, beside: _Beside, workspace: Workspace, today: date) -> ScreeningFacts:
-    arr = _converted(request, beside.rates, workspace)
+    arr = _converted(request.arr, request.currency, beside.rates, workspace)
+    deal = beside.deals.get(request.deal_id) if request.deal_id else None
     return ScreeningFacts(
         today=today,
         stage=Stage(request.stage) if request.stage else None,
@@ -87,6 +96,9 @@ def _facts(request: ReferenceRequest, beside: _Beside, workspace: Workspace, tod
         has_concerns=bool(request.concerns.strip()),
         contact_level=Level(request.contact_level) if request.contact_level else None,
         open_request=beside.open_requests.get(request.pk),
+        same_prospect=beside.same_prospect.get(request.pk),
+        deal_arr=_converted(deal.amount, deal.currency, beside.rates, workspace) if deal else None,
+        deal_stage=Stage(deal.stage) if deal else None,
     )
 
 
@@ -96,11 +108,13 @@ def _resources(request: ReferenceRequest) -> frozenset[Resource] | None:
     return used if used or request.why_now.strip() else None
 
 
-def _converted(request: ReferenceRequest, rates: Mapping[str, Decimal], workspace: Workspace) -> Decimal | None:
-    if request.arr is None or request.currency in ("", workspace.base_currency):
-        return request.arr
-    rate = rates.get(request.currency)
-    return (request.arr * rate).quantize(CENT) if rate else None
+def _converted(
+    amount: Decimal | None, currency: str, rates: Mapping[str, Decimal], workspace: Workspace
+) -> Decimal | None:
+    if amount is None or currency in ("", workspace.base_currency):
+        return amount
+    rate = rates.get(currency)
+    return (amount * rate).quantize(CENT) if rate else None
 
 
 def _rates(currencies: Iterable[str], on: date) -> dict[str, Decimal]:
@@ -118,6 +132,24 @@ def _open_requests(requests: Sequence[ReferenceRequest]) -> dict[int, int]:
         by_deal[deal].append(pk)
     others = {one.pk: [pk for pk in by_deal.get(one.deal_id, ()) if pk != one.pk] for one in requests}
     return {pk: numbers[0] for pk, numbers in others.items() if numbers}
+
+
+def _same_prospect(requests: Sequence[ReferenceRequest]) -> dict[int, int]:
+    """By request: the oldest other open one for the same company, where one of the two names no deal."""
+    keys = {request.pk: prospect_key(request.prospect_company) for request in requests}
+    scope = Q(pk__in=[])
+    for key in filter(None, keys.values()):
+        scope |= Q(search__startswith=key)
+    found = ReferenceRequest.objects.filter(scope).exclude(state__in=OVER | {RequestState.DRAFT}).order_by("-pk")
+    others: dict[str, list[ReferenceRequest]] = defaultdict(list)
+    for other in found.only("prospect_company", "deal"):
+        others[prospect_key(other.prospect_company)].append(other)
+    return {
+        request.pk: other.pk
+        for request in requests
+        for other in others[keys[request.pk]]
+        if other.pk != request.pk and not (request.deal_id and other.deal_id)
+    }
 
 
 def _heard(requests: Sequence[ReferenceRequest]) -> dict[int, int]:

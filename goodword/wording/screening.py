@@ -19,6 +19,13 @@ FINDINGS: dict[str, Promise] = {
         "There is no exchange rate from %(from_currency)s to %(currency)s, so we cannot tell whether the deal is "
         "small. An administrator can add the rate."
     ),
+    "Q2.above_deal": _(
+        "The ARR here is %(arr)s %(currency)s; the deal's own record says %(deal_arr)s %(currency)s. Which is right?"
+    ),
+    "Q2.ahead_of_deal": _(
+        "The stage here is “%(stage)s”; the deal's own record says “%(deal_stage)s”. Which is right?"
+    ),
+    "Q2.same_prospect": _("This prospect has an open request already: number %(number)s. Is this another deal?"),
     "Q2.format_heavy": _(
         "This format (%(format)s) is more than the deal needs: its ARR is %(arr)s %(currency)s, and such a format is "
         "for deals from %(threshold)s %(currency)s."
@@ -41,6 +48,11 @@ DECISIONS: dict[str, Promise] = {
         "Send it back to the rep; once it is submitted again, a director is asked."
     ),
     "Q3.own_request": _("This is your own request. Another director has to approve it."),
+    "Q3.own_request_of_manager": _("This is your own request. Another manager has to approve it."),
+    "Q3.director_passed": _(
+        "At this ARR a director would have to approve the deal, and the request is past that. Leave the ARR as it was, "
+        "or cancel the request so that it can be filed anew."
+    ),
     "Q3.overrule_needs_reason": _("There are findings that speak for declining. To approve it all the same, say why."),
 }
 INSTEAD: dict[str, Promise] = {

@@ -17,6 +17,7 @@ from goodword.models import (
     RequestDecision,
     RequestEvent,
     User,
+    Workspace,
 )
 from goodword.operations.policy import change_policy
 from goodword.operations.reference_request import cancel_request, save_draft, submit_request
@@ -29,7 +30,8 @@ from goodword.operations.request_decision import (
     reopen_request,
 )
 from goodword.policy.screening import from_plain
-from goodword.policy.vocabulary import DecisionKind, DeclineReason, RequestState, Role
+from goodword.policy.vocabulary import DecisionKind, DeclineReason, RequestState, Role, Severity
+from goodword.queries.screening import screening_of
 from tests import story
 from tests.factories import NOW, actor_of, make_advocate, make_deal, make_request, make_user, make_workspace
 from tests.refusal import refusal
@@ -177,6 +179,46 @@ def test_a_deal_has_one_open_request(state: RequestState) -> None:
     ReferenceRequest.objects.filter(pk=first.pk).update(deal=None)
     submit_request(draft.pk, actor=rep, now=NOW)
     assert state_of(draft) is S.SUBMITTED
+
+
+def test_nobody_approves_a_request_of_their_own_where_there_is_another_manager() -> None:
+    own = make_user(Role.MANAGER)
+    request = make_request(S.SUBMITTED, rep=own)
+    approve_request(request.pk, actor=own.actor(), now=NOW)  # the only one there is
+    other, again = make_user(Role.MANAGER), make_request(S.SUBMITTED, rep=own)
+    assert refusal(lambda: approve_request(again.pk, actor=own.actor(), now=NOW)) == ("Q3.own_request_of_manager",)
+    approve_request(again.pk, actor=other.actor(), now=NOW)
+
+
+def test_what_was_approved_as_a_larger_deal_does_not_become_a_small_one() -> None:
+    request, manager = make_request(S.MATCHING, arr=Decimal(60_000)), story.manager()
+    assert refusal(lambda: save_draft(request.pk, {"arr": SMALL}, actor=manager, now=NOW)) == ("Q3.director_passed",)
+    save_draft(request.pk, {"arr": Decimal(50_000)}, actor=manager, now=NOW)
+    save_draft(request.pk, {"background": "More of it"}, actor=manager, now=NOW)
+
+
+@pytest.mark.rule("Q2")
+def test_a_deal_that_looks_better_in_the_request_than_in_its_own_record_is_shown_as_both() -> None:
+    workspace, day = Workspace.objects.get(), NOW.date()
+    deal = make_deal(amount=39_000, currency=workspace.base_currency, stage="discovery")
+    request = make_request(S.SUBMITTED, deal=deal, arr=Decimal(51_000), stage="proposal")
+    warned = {one.code: dict(one.figures) for one in screening_of(request, workspace, day).of(Severity.WARN)}
+    assert (warned["Q2.above_deal"]["arr"], warned["Q2.above_deal"]["deal_arr"]) == (51_000, 39_000)
+    assert warned["Q2.ahead_of_deal"]["deal_stage"] == "discovery"
+
+
+@pytest.mark.rule("Q2")
+@pytest.mark.parametrize(
+    ("first", "second", "warned"), [(True, False, True), (False, False, True), (True, True, False)]
+)
+def test_a_request_that_names_no_deal_is_still_compared_by_its_prospect(
+    first: bool, second: bool, warned: bool
+) -> None:
+    workspace, day = Workspace.objects.get(), NOW.date()
+    earlier = make_request(S.MATCHING, prospect_company="Kräftig AG", deal=make_deal() if first else None)
+    later = make_request(S.SUBMITTED, prospect_company="KRAFTIG AG", deal=make_deal() if second else None)
+    found = [one for one in screening_of(later, workspace, day).findings if one.code == "Q2.same_prospect"]
+    assert [one.figures["number"] for one in found] == ([str(earlier.pk)] if warned else [])
 
 
 @pytest.mark.rule("Q2")

@@ -71,6 +71,13 @@ def test_nothing_said_yet_gives_no_finding() -> None:
         ({"prospect_asked": False, "deal_stuck": True}, ""),
         ({"prospect_asked": True, "deal_stuck": False}, ""),
         ({"open_request": 12}, "Q2.open_request"),
+        ({"open_request": 12, "same_prospect": 12}, "Q2.open_request"),
+        ({"same_prospect": 12}, "Q2.same_prospect"),
+        ({"deal_arr": Decimal("299999.99")}, "Q2.above_deal"),
+        ({"deal_arr": Decimal(300_000)}, ""),
+        ({"arr": None, "deal_arr": Decimal(1)}, ""),
+        ({"deal_stage": Stage.EVALUATION}, "Q2.ahead_of_deal"),
+        ({"deal_stage": Stage.NEGOTIATION}, ""),
     ],
 )
 def test_each_finding_at_its_threshold(values: dict[str, Any], code: str) -> None:

@@ -212,8 +212,8 @@ def _progress(record: ReferenceRequest) -> dict[str, Any]:
 
 
 def open_request_url(request: StaffRequest, screening: Screening) -> str:
-    """Where the open request of the same deal is, if the reader may see it (Q2)."""
-    found_by = [str(one.figures["number"]) for one in screening.findings if one.code == "Q2.open_request"]
+    """Where the open request of the same deal or prospect is, if the reader may see it (Q2)."""
+    found_by = [str(one.figures["number"]) for one in screening.findings if "number" in one.figures]
     numbers = visible_requests(request.actor).filter(pk__in=found_by).values_list("pk", flat=True)
     return reverse("request-detail", args=[numbers[0]]) if found_by and numbers else ""
 
