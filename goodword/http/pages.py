@@ -48,7 +48,7 @@ def act(
     *,
     template: str,
     success_url: "Address[Result]",
-    message: Text = "",
+    message: Text | Callable[[Result], Text] = "",
     context: Mapping[str, Any] | None = None,
     fragment: str = "",
 ) -> HttpResponse:
@@ -62,7 +62,8 @@ def act(
         except Refused as refusal:
             form.refuse(refusal.verdict)
         else:
-            return _go_on(request, success_url(result) if callable(success_url) else success_url, message)
+            url = success_url(result) if callable(success_url) else success_url
+            return _go_on(request, url, message(result) if callable(message) else message)
     name = fragment if fragment and is_fragment(request) else template
     return render(request, name, {**(context or {}), "form": form}, status=422 if form.errors else 200)
 

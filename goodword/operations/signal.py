@@ -26,10 +26,16 @@ TOLD = ("account", "contact", "kind", "number", "word", "unit", "period", "place
 
 def log_signal(draft: SignalDraft, *, source: SignalSource, actor: Actor, now: datetime) -> Signal:
     """Record one observation. The same once more is the one there is."""
+    signal = tell_signal(draft, source=source, actor=actor, now=now).signal
+    assert signal is not None
+    return signal
+
+
+def tell_signal(draft: SignalDraft, *, source: SignalSource, actor: Actor, now: datetime) -> Logged:
+    """The same, with whether it was new."""
     logged = log_signals([draft], source=source, actor=actor, now=now)[0]
     require(logged.verdict)
-    assert logged.signal is not None
-    return logged.signal
+    return logged
 
 
 @transacted

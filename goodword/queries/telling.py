@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -26,7 +27,7 @@ from goodword.policy.verdict import Figure, Reason, Verdict
 
 from .employment import Workplaces, workplaces
 from .signal_day import Day, days_of, print_of
-from .visibility import loggable_accounts, loggable_contacts
+from .visibility import loggable_accounts, loggable_contacts, told_or_seen
 from .workspace import the_workspace, today_in
 
 BATCH = 500
@@ -108,12 +109,23 @@ class Judgement:
             return Logged(draft, verdict=Verdict(reasons))
         known = self.of_id.get((draft.source_name, draft.external_id)) if draft.external_id else None
         if known and print_of(known) != print_:
-            figures: dict[str, Figure] = {"external_id": draft.external_id, "observed_on": known.observed_on}
-            return Logged(draft, verdict=Verdict((Reason("signal.external_id_taken", figures, "external_id"),)))
+            return Logged(draft, verdict=Verdict((self._taken(known),)))
         day = self.days[matter(draft)]
         if found := known or day.known(draft):
             return Logged(draft, found)
         return self._new(draft, day)
+
+    def _taken(self, known: Signal) -> Reason:
+        """Of what day it is, only who may see it learns."""
+        figures: dict[str, Figure] = {"external_id": known.external_id}
+        if self.telling.of_all or known._state.adding or known.pk in self.may_see:
+            return Reason("signal.external_id_taken", figures | {"observed_on": known.observed_on}, "external_id")
+        return Reason("signal.external_id_used", figures, "external_id")
+
+    @cached_property
+    def may_see(self) -> set[int]:
+        pks = [signal.pk for signal in self.of_id.values() if not signal._state.adding]
+        return {signal.pk for signal in _found(told_or_seen(self.telling.actor).only("pk"), "pk", pks)}
 
     def _about(self, raw: SignalDraft) -> Iterator[Reason]:
         """May they tell of these; and do the two belong together?"""

@@ -170,3 +170,8 @@ def withdrawable_signals(actor: Actor) -> QuerySet[Signal]:
     if _sees_all(actor, Role.MANAGER):
         return Signal.objects.all()
     return Signal.objects.filter(recorded_by=actor.user_id) if actor.user_id is not None else Signal.objects.none()
+
+
+def told_or_seen(actor: Actor) -> QuerySet[Signal]:
+    """Of which somebody may learn when and by whom they were recorded."""
+    return visible_signals(actor) | withdrawable_signals(actor)

@@ -37,6 +37,10 @@ REFUSALS: dict[str, Promise] = {
         "The id %(external_id)s stands for another observation already, of %(observed_on)s. "
         "Signals are never changed: withdraw that one, and record this one under an id of its own."
     ),
+    "signal.external_id_used": _(
+        "The id %(external_id)s stands for another observation already, which you may not see. "
+        "Please record this one under an id of its own, or ask the programme manager."
+    ),
     "signal.external_id_meanwhile": _("Somebody recorded an observation with this id just now. Please look at it."),
     "signal.reason_missing": _("Please say why it is withdrawn; it stays to be seen with the reason."),
 }

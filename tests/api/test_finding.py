@@ -71,6 +71,29 @@ def test_a_signal_is_told_read_and_withdrawn() -> None:
     assert caller.read("/signals?withdrawn=false")["items"] == []
 
 
+@pytest.mark.rule("I1", "A7")
+def test_of_a_signal_that_others_told_no_more_is_said_than_the_caller_may_see() -> None:
+    manager, support, contact = Caller(Role.MANAGER), Caller(Role.SUPPORT), customer()
+    sent = told(contact, "praise", note="Great", source="support", source_name="Desk", external_id="17")
+    first = manager.do("/signals", sent, 201)
+    again = support.do("/signals", sent, 201)
+    assert (again["id"], again["recorded_by"]) == (first["id"], None)
+    manager.do(f"/signals/{first['id']}/withdraw", {"reason": "Said by Bob"})
+    assert support.do("/signals", sent, 201)["withdrawn_reason"] == ""
+    other = {**sent, "note": "Other"}
+    assert "observed_on" in manager.post("/signals", other).json()["reasons"][0]["figures"]
+    refused = support.post("/signals", other)
+    assert (refused.status_code, codes(refused)) == (409, {"signal.external_id_used"})
+    assert refused.json()["reasons"][0]["figures"] == {"external_id": "17"}
+    rows = support.do(
+        "/signals/bulk",
+        {"signals": [other, {**other, "external_id": "18"}, {**other, "external_id": "18", "note": "x"}]},
+    )["rows"]
+    assert [[reason["code"] for reason in row["reasons"]] for row in rows] == [
+        ["signal.external_id_used"], [], ["signal.external_id_taken"],
+    ]  # fmt: skip
+
+
 @pytest.mark.rule("I1")
 @pytest.mark.parametrize(
     ("values", "code", "field"),

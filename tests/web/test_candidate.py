@@ -164,6 +164,15 @@ def test_a_nomination_of_somebody_elses_customer_is_refused() -> None:
     assert not Candidate.objects.exists()
 
 
+@pytest.mark.rule("A7")
+def test_whether_others_have_a_customer_of_a_name_is_not_told() -> None:
+    _user, client = reader(Role.CSM)
+    make_contact(first_name="Bob", last_name="Elsewhere")
+    given = [{"contact": name, "reason": "Nice"} for name in ("Bob Elsewhere", "Nobody at all")]
+    pages = [client.post(reverse("candidate-nominate"), one).content.decode() for one in given]
+    assert all("Nobody at a customer of yours has this name" in page for page in pages)
+
+
 def test_an_advocate_is_nominated_by_nobody() -> None:
     _user, client = reader(Role.MANAGER)
     contact = make_advocate().contact

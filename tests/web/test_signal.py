@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 import pytest
+from django.contrib.messages import get_messages
 from django.http import StreamingHttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -169,6 +170,46 @@ def test_they_withdraw_what_they_logged_themselves(contact: Contact) -> None:
     response = client_of(support).post(url, {"reason": "Another Ada"})
     assert response["Location"] == reverse("signal-new")
     assert "Another Ada" in page(support, reverse("signal-new"))
+
+
+def _told_by(user: User, team: SignalSource, note: str = "Great", **whom: str) -> str:
+    response = send(user, team, K.PRAISE, note=note, **whom)
+    assert response.status_code == 302, response.content.decode()
+    return " ".join(str(message) for message in get_messages(response.wsgi_request))
+
+
+@pytest.mark.rule("I1", "G3")
+def test_what_was_known_already_is_said_with_day_and_name(csm: User, contact: Contact) -> None:
+    whom, manager = {"contact": f"x (#{contact.pk})"}, make_user(Role.MANAGER)
+    assert _told_by(csm, CSM, **whom) == "Recorded. Thank you."
+    Signal.objects.update(recorded_at=datetime(2026, 2, 3, 23, 30, tzinfo=UTC))
+    said = f"This was known already: {csm.name} recorded it on 4 Feb 2026. Nothing was added."
+    assert _told_by(csm, CSM, **whom) == _told_by(manager, CSM, **whom) == said
+    Signal.objects.update(recorded_by=None)
+    assert "Customer success recorded it" in _told_by(manager, CSM, **whom)
+    assert Signal.objects.count() == 1
+
+
+@pytest.mark.rule("I1", "G3", "A7")
+def test_who_told_it_first_is_not_told_to_whom_it_is_not_for(contact: Contact) -> None:
+    first, second = make_user(Role.SUPPORT, name="Nora First"), make_user(Role.SUPPORT)
+    whom = {"customer": "Acme", "person": "Ada Lovelace"}
+    assert _told_by(first, SignalSource.SUPPORT, **whom) == "Recorded. Thank you."
+    assert "Nora First recorded it" in _told_by(first, SignalSource.SUPPORT, **whom)
+    assert _told_by(second, SignalSource.SUPPORT, **whom) == "This was known already. Nothing was added."
+
+
+@pytest.mark.rule("G3", "A7")
+@pytest.mark.parametrize(("kind", "field"), [(K.PRAISE, "contact"), (K.HEALTH, "account")])
+@pytest.mark.parametrize("name", ["Bob Elsewhere", "Nobody at all"])
+def test_of_others_customers_nothing_is_told_but_what_to_do(csm: User, kind: SignalKind, field: str, name: str) -> None:
+    make_contact(first_name="Bob", last_name="Elsewhere", account=make_account(name="Bob Elsewhere"))
+    text = send(csm, CSM, kind, number="85", **{field: name}).content.decode()
+    assert "customer of yours has this name" in text
+    assert "ask the programme manager" in text
+    if name == "Nobody at all":
+        other = send(make_user(Role.MANAGER), CSM, kind, number="85", **{field: name}).content.decode()
+        assert "Nothing has this name" in other
 
 
 @pytest.mark.rule("G3")

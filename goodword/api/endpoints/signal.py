@@ -22,7 +22,7 @@ from goodword.operations.signal import log_signal, log_signals, withdraw_signal
 from goodword.policy.finding import SignalGroup, SignalKind, SignalSource
 from goodword.policy.signals import SPECS, About, Shape, SignalDraft, Spec, fresh_until, kinds_of
 from goodword.queries.telling import Logged
-from goodword.queries.visibility import visible_signals, withdrawable_signals
+from goodword.queries.visibility import sees, told_or_seen, visible_signals, withdrawable_signals
 from goodword.queries.workspace import current_policy
 
 SIGNALS = Resource("signals", "Dated observations of accounts and contacts, which scores are made of.")
@@ -144,9 +144,12 @@ def signals_shown(signals: Iterable[Signal]) -> list[SignalShown]:
     ]
 
 
-def _told(pk: int) -> SignalShown:
-    """To who has just told it, or withdrawn it, whether or not they see signals."""
-    return signals_shown([found(Signal.objects.select_related(*NAMED), pk)])[0]
+def _told(request: ApiRequest, pk: int) -> SignalShown:
+    """To who has just told it, or withdrawn it. Where others told it before, only who sees it learns who that was."""
+    shown = signals_shown([found(Signal.objects.select_related(*NAMED), pk)])[0]
+    if sees(told_or_seen(request.actor), pk):
+        return shown
+    return shown.model_copy(update={"recorded_by": None, "withdrawn_by": None, "withdrawn_reason": ""})
 
 
 @SIGNALS.get("/signals", "signal.see", Page[SignalShown])
@@ -191,7 +194,7 @@ def log(request: ApiRequest, body: SignalBody) -> SignalShown:
     The same once more is the signal that is there. Of a contact it is kept at the account where they worked that day.
     """
     signal = log_signal(body.draft(), source=SignalSource(body.source), actor=request.actor, now=request.now)
-    return _told(signal.pk)
+    return _told(request, signal.pk)
 
 
 @SIGNALS.post("/signals/bulk", "signal.log", SignalsLogged)
@@ -241,4 +244,4 @@ def withdraw(request: ApiRequest, pk: PathId, body: ReasonBody) -> SignalShown:
     """
     found(withdrawable_signals(request.actor), pk)
     withdraw_signal(pk, body.reason, actor=request.actor, now=request.now)
-    return _told(pk)
+    return _told(request, pk)

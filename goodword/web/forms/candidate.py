@@ -39,7 +39,11 @@ class MoveForm(Form):
 
 
 class NominateForm(Form):
-    contact = RecordField(label=_("Who?"), url_name="contact-options", required=True)
+    contact = RecordField(
+        label=_("Who?"), url_name="contact-options", required=True,
+        nothing=_("Nobody at a customer of yours has this name, unless they are a candidate already. "
+                  "If a colleague looks after them, please ask the programme manager."),
+    )  # fmt: skip
     reason = forms.CharField(
         label=_("What speaks for them?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )

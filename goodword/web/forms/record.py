@@ -12,8 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from goodword.lib.folding import fold
 from goodword.models import Contact, Deal
+from goodword.policy.actors import Actor
+from goodword.policy.vocabulary import Role
 
 MOST_OPTIONS = 20
+Text = str | Promise
+NOTHING = _("Nothing has this name. Please choose from the list.")
+# To who sees some customers only: whether others have one of this name is not told (A7).
+NO_CUSTOMER = _("No customer of yours has this name. If a colleague looks after it, please ask the programme manager.")
+NOBODY = _(
+    "Nobody at a customer of yours has this name. If a colleague looks after them, please ask the programme manager."
+)
 _CHOSEN = re.compile(r"\(#(\d{1,18})\)\s*$")
 
 
@@ -36,8 +45,11 @@ class RecordInput(forms.TextInput):
 class RecordField(forms.CharField):
     """One record of `records` (set by the form, for its reader), or None; `search` is its folded column."""
 
-    def __init__(self, *, label: Any, url_name: str, required: bool = False, help_text: Any = "") -> None:
+    def __init__(
+        self, *, label: Any, url_name: str, required: bool = False, help_text: Any = "", nothing: Text = NOTHING
+    ) -> None:
         self.records: QuerySet[Any] | None = None
+        self.nothing = nothing
         widget = RecordInput(url_name)
         super().__init__(label=label, required=required, help_text=help_text, max_length=500, widget=widget)
 
@@ -53,7 +65,7 @@ class RecordField(forms.CharField):
         found = self._find(text)
         if len(found) != 1:
             several = _("Several have this name. Please choose one from the list.")
-            raise forms.ValidationError(several if found else _("Nothing has this name. Please choose from the list."))
+            raise forms.ValidationError(several if found else self.nothing)
         return found[0]
 
     def _find(self, text: str) -> list[Model]:
@@ -82,6 +94,13 @@ def offer(form: forms.Form, name: str, records: QuerySet[Any], empty: Promise | 
     choice.queryset = records
     if empty is not None:
         choice.empty_label = str(empty)
+
+
+def offer_own(form: forms.Form, name: str, records: QuerySet[Any], actor: Actor, nothing: Text) -> None:
+    """`nothing` is said to all but the manager, who sees every customer."""
+    offer(form, name, records)
+    if Role.MANAGER not in actor.roles:
+        cast("RecordField", form.fields[name]).nothing = nothing
 
 
 def find_options(params: Mapping[str, str], records: QuerySet[Any]) -> dict[str, Any]:

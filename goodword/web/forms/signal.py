@@ -17,7 +17,7 @@ from goodword.wording.finding import WORDS
 from goodword.wording.signal import PERIODS
 from goodword.wording.vocabulary import label
 
-from .record import RecordField, offer
+from .record import NO_CUSTOMER, NOBODY, RecordField, offer_own
 
 K = SignalKind
 AT_A_PLACE = {
@@ -65,8 +65,8 @@ class SignalForm(Form):
         about_account = self.spec.about is About.ACCOUNT
         if not self.actor.may("contact.see"):
             return ("customer",) if about_account else ("customer", "person")
-        offer(self, "account", loggable_accounts(self.actor))
-        offer(self, "contact", loggable_contacts(self.actor).select_related("account"))
+        offer_own(self, "account", loggable_accounts(self.actor), self.actor, NO_CUSTOMER)
+        offer_own(self, "contact", loggable_contacts(self.actor).select_related("account"), self.actor, NOBODY)
         return ("account",) if about_account else ("contact",)
 
     def _value(self) -> Iterable[str]:

@@ -9,16 +9,21 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from goodword.http.access import staff
 from goodword.http.pages import Tab, act, next_address
 from goodword.http.reader import StaffRequest
+from goodword.lib.formats import day
 from goodword.models import Account, Contact, Signal
-from goodword.operations.signal import log_signal
+from goodword.operations.signal import tell_signal
 from goodword.policy.finding import SignalGroup, SignalKind, SignalSource
+from goodword.policy.quarters import local_day
 from goodword.policy.signals import SPECS, of_team, teams_of
-from goodword.queries.visibility import loggable_accounts, loggable_contacts
+from goodword.queries.telling import Logged
+from goodword.queries.visibility import loggable_accounts, loggable_contacts, told_or_seen
 from goodword.web.forms.signal import SignalForm
 from goodword.wording.vocabulary import label
 
@@ -64,12 +69,27 @@ def new(request: StaffRequest) -> HttpResponse:
     return act(
         request,
         form,
-        lambda: log_signal(form.draft(), source=telling.team, actor=request.actor, now=request.now),
+        lambda: tell_signal(form.draft(), source=telling.team, actor=request.actor, now=request.now),
         template="web/signal/edit.html",
         context={"kind": kind, "team": telling.team, "choice_url": telling.url(), "back": telling.back},
         success_url=telling.back,
-        message=_("Recorded. Thank you."),
+        message=lambda logged: _done(logged, request),
     )
+
+
+def _done(logged: Logged, request: StaffRequest) -> str | Promise:
+    """Of what was known already: since when and from whom, where the teller may learn it."""
+    if logged.is_new:
+        return _("Recorded. Thank you.")
+    assert logged.signal is not None
+    known = told_or_seen(request.actor).select_related("recorded_by").filter(pk=logged.signal.pk).first()
+    if known is None:
+        return _("This was known already. Nothing was added.")
+    name = known.recorded_by.name if known.recorded_by else label(SignalSource(known.source))
+    recorded = day(local_day(known.recorded_at, request.workspace.time_zone), get_language() or "en")
+    return _("This was known already: %(name)s recorded it on %(day)s. Nothing was added.") % {
+        "name": name, "day": recorded,
+    }  # fmt: skip
 
 
 def _telling(request: StaffRequest) -> Telling:
