@@ -28,6 +28,7 @@ KEYWORDS: dict[str, Any] = {
 ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # in the header of a .mo, which must not change when nothing has changed
 TEMPLATES = {".html", ".txt", ".mjml"}
 CALL = re.compile(r"(?<![\w.])(?:(?:np|n|p)?gettext|_)\(")
+ALIAS = re.compile(r"\b((?:np|n|p)?gettext(?:_lazy|_noop)?) as (\w+)")
 NAMED = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
 TAG = re.compile(r"</?[a-z][^>]*>")
 
@@ -52,8 +53,11 @@ def template(package: Path) -> Catalog:
 def _strings(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
     text = path.read_text(encoding="utf-8")
     source = text if path.suffix == ".py" else "\n".join(_calls(templatize(text, origin=str(path))))
-    found: Any = extract_python(io.BytesIO(source.encode()), KEYWORDS, [], {"encoding": "utf-8"})
-    for _line, function, given, _comments in found:
+    aliases = {alias: name for name, alias in ALIAS.findall(source)}
+    keywords = KEYWORDS | {alias: KEYWORDS[name] for alias, name in aliases.items()}
+    found: Any = extract_python(io.BytesIO(source.encode()), keywords, [], {"encoding": "utf-8"})
+    for _line, called, given, _comments in found:
+        function = aliases.get(called, called)
         words = [word for word in ([given] if isinstance(given, str) else given) if word]
         context = words.pop(0) if "pgettext" in function and words else None
         is_plural = "ngettext" in function or function.startswith("np")

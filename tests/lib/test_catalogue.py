@@ -26,6 +26,15 @@ def test_strings_of_python_and_templates_are_found(package: Path) -> None:
     assert found == {"Save", ("one", "many"), "A title", "Hello %(n)s, (you).", "Crumb", ("%(n)s day", "%(n)s days")}
 
 
+def test_a_function_under_another_name_is_known_too(package: Path) -> None:
+    (package / "more.py").write_text(
+        "from x import gettext as now_, ngettext as n_\nfrom x import pgettext as p_\n"
+        'A = now_("Now")\nB = n_("one more", "many more", n)\nC = p_("verb", "File")\n'
+    )
+    found = {(message.id, message.context) for message in template(package) if message.id}
+    assert {("Now", None), (("one more", "many more"), None), ("File", "verb")} <= found
+
+
 def test_an_update_keeps_translations_and_drops_what_is_gone(package: Path, tmp_path: Path) -> None:
     po = tmp_path / "de.po"
     wanted = template(package)
