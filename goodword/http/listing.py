@@ -23,7 +23,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from itertools import islice
 from typing import Any, Generic, TypeVar, cast
 from urllib.parse import urlencode
 
@@ -33,6 +32,7 @@ from django.http import HttpResponse, HttpResponseBase, QueryDict, StreamingHttp
 from django.shortcuts import render
 from django.utils.functional import Promise
 
+from goodword.lib.batches import batches
 from goodword.lib.csvfile import Cell, csv_lines
 from goodword.lib.folding import fold
 from goodword.policy.actors import Actor
@@ -245,6 +245,5 @@ class Table(Generic[M, R]):
         )
 
     def _all_rows(self) -> Iterator[R]:
-        records = iter(self.matching().iterator(chunk_size=CHUNK))
-        while chunk := list(islice(records, CHUNK)):
+        for chunk in batches(self.matching().iterator(chunk_size=CHUNK), CHUNK):
             yield from self.listing.prepare(chunk)

@@ -80,8 +80,9 @@ def read_moment(text: str, order: DateOrder | None, zone: str) -> datetime | Non
     moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
     if not zone or not 1900 <= day.year <= 2200:
         return moment
+    offset: timedelta | None = timedelta()
     if _EPOCH_MILLISECONDS.fullmatch(text):
-        since, offset = timedelta(milliseconds=int(text) % 86_400_000), timedelta()
+        since = timedelta(milliseconds=int(text) % 86_400_000)
     elif found := _CLOCK.search(text):
         since, offset = _since_midnight(found), _offset(found) if found[5] else None
     else:

@@ -4,9 +4,9 @@ import json
 import resource
 import sys
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 
+from goodword.lib.batches import batches
 from goodword.lib.table_csv import read_csv
 from goodword.lib.table_layout import RawRow, Rows, find_header, table_body
 from goodword.lib.table_xlsx import read_xlsx
@@ -53,7 +53,7 @@ def read(path: Path, limits: Limits) -> Iterator[dict[str, object]]:
     notes: list[dict[str, object]] = []
     kept = table_body(body, len(columns), notes)
     count = 0
-    while batch := list(islice(kept, BATCH)):
+    for batch in batches(kept, BATCH):
         count += len(batch)
         if count > limits.rows:
             raise TableRefused("file.too_many_rows", limit=limits.rows)

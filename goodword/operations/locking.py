@@ -6,6 +6,7 @@ from typing import ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, transaction
 
+from goodword.lib.batches import batches
 from goodword.models import Account, Advocate, Ask, Deal, ReferenceRequest
 
 from .refused import refused
@@ -14,6 +15,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 ATTEMPTS = 4
+BATCH = 500  # accounts in one statement
 # What PostgreSQL calls it: serialization failure, deadlock, lock not available in time. SQLite waits, then is busy.
 CONTENTION = {"40001", "40P01", "55P03"}
 BUSY = {"SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED"}
@@ -53,7 +55,8 @@ def lock_account(account_id: int) -> Account:
 
 def lock_accounts(*account_ids: int) -> list[Account]:
     """Several accounts, in the order of their ids."""
-    return list(Account.objects.select_for_update().filter(pk__in=account_ids).order_by("pk"))
+    parts = batches(sorted(set(account_ids)), BATCH)
+    return [one for ids in parts for one in Account.objects.select_for_update().filter(pk__in=ids).order_by("pk")]
 
 
 def lock_advocate(advocate_id: int) -> Advocate:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
+from goodword.lib.batches import batches
 from goodword.models import Account, Feedback, Session, Signal
 from goodword.policy.actors import SYSTEM
 from goodword.policy.finding import SignalKind, SignalSource
@@ -37,11 +38,10 @@ K, GOODWORD = SignalKind, SignalSource.GOODWORD
 @transacted
 def observe_accounts(account_ids: Iterable[int], *, now: datetime, activity: bool = False) -> None:
     """Whether their industry and size are wanted; with `activity` how many people there are in touch, too."""
-    ids = sorted(set(account_ids))
-    locked = [account for start in range(0, len(ids), BATCH) for account in lock_accounts(*ids[start : start + BATCH])]
-    customers = [account.pk for account in locked if account.is_customer and account.merged_into_id is None]
-    for start in range(0, len(customers), BATCH):
-        _observe(customers[start : start + BATCH], activity, now)
+    locked = lock_accounts(*account_ids)
+    customers = (account.pk for account in locked if account.is_customer and account.merged_into_id is None)
+    for ids in batches(customers, BATCH):
+        _observe(ids, activity, now)
 
 
 def _observe(ids: list[int], activity: bool, now: datetime) -> None:

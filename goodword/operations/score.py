@@ -4,26 +4,24 @@ One worker at a time: each transaction holds the workspace's row, reads, compare
 comes again, or second, finds nothing left to write.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
+from goodword.lib.batches import batches
 from goodword.models import Account, Contact, ContactScore, Employment, ScoreChange, ScoreDue, Workspace
 from goodword.policy.finding import ScoreCategory
 from goodword.policy.quarters import local_day
 from goodword.queries.evidence import known_on
-from goodword.queries.score import Computed, computed_on, scored_contacts
+from goodword.queries.score import COURSE, Computed, computed_on, scored_contacts
 
 from .locking import transacted
 from .score_due import due_accounts
 
 BATCH = 500  # contacts at once: what is in memory does not grow with the company
 DUE = 100  # notes worked off in one transaction
-COURSE = ("total", *(category.value for category in ScoreCategory), "tier")
 STANDING = (*COURSE, "gates", "changes_on")
 Plan = dict[date, set[int]]  # contacts by the day as of whose end they are computed
-T = TypeVar("T")
 
 
 def compute_due(now: datetime, batches: int = 50) -> int:
@@ -120,7 +118,7 @@ def _compute(plan: Plan, today: date) -> None:
     What is stored is of today. Where days were missed, their course is written anew.
     """
     everybody = set().union(*plan.values())
-    for ids in _batches(sorted(everybody)):
+    for ids in batches(sorted(everybody), BATCH):
         missed = ContactScore.objects.filter(contact__in=ids, changes_on__lt=today).order_by()
         _add(plan, missed.values_list("contact_id", "changes_on"))
     if late := min(plan, default=today) < today:
@@ -128,7 +126,7 @@ def _compute(plan: Plan, today: date) -> None:
     while plan:
         day = min(plan)
         known = known_on(day)
-        for ids in _batches(sorted(plan.pop(day))):
+        for ids in batches(sorted(plan.pop(day)), BATCH):
             found = computed_on(_still_scored(ids), known)
             _write(found, known.day, late) if day == today else _write_course(_rows(found), day)
             changes = ((pk, one.score.changes_on) for pk, one in found.items())
@@ -199,9 +197,3 @@ def _write_course(rows: dict[int, ContactScore], day: date) -> None:
     ScoreChange.objects.bulk_create(
         changes, update_conflicts=True, unique_fields=["contact", "day"], update_fields=COURSE
     )
-
-
-def _batches(ids: Collection[T]) -> Iterator[list[T]]:
-    rest = iter(ids)
-    while batch := list(islice(rest, BATCH)):
-        yield batch

@@ -50,14 +50,14 @@ def log_signals(
     """Record many; what is refused keeps none of the others out. The outcome of each, in their order."""
     telling = Telling(source, actor, now)
     require(_may_tell(telling))
-    _lock(Judgement(drafts, telling).accounts())
+    lock_accounts(*Judgement(drafts, telling).accounts())  # against merging, and against the same told twice at once
     outcomes = list(Judgement(drafts, telling).all())
     new = [logged.signal for logged in outcomes if logged.signal and logged.is_new]
     for signal in new:
         signal.data_import = data_import
     with last_word(ID_TAKEN):
         Signal.objects.bulk_create(new, batch_size=BATCH)
-    record_many((("signal.logged", signal, _told(signal)) for signal in new), actor=actor, now=now)
+    record_many((("signal.logged", signal, told(signal)) for signal in new), actor=actor, now=now)
     score_anew(new, now)
     return outcomes
 
@@ -74,14 +74,8 @@ def _may_tell(telling: Telling) -> Verdict:
     return permission(actor, "signal.log")
 
 
-def _lock(account_ids: Iterable[int]) -> None:
-    """So that no account is merged away meanwhile, and the same is not recorded twice at once."""
-    ids = sorted(account_ids)
-    for start in range(0, len(ids), BATCH):
-        lock_accounts(*ids[start : start + BATCH])
-
-
-def _told(signal: Signal) -> dict[str, list[object]]:
+def told(signal: Signal) -> dict[str, list[object]]:
+    """As its history keeps it."""
     return {name: [None, value] for name, value in state_of(signal, TOLD).items() if value not in (None, "")}
 
 

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
 
 from django.db.models import F, QuerySet
 
+from goodword.lib.batches import batches
 from goodword.models import Contact
 from goodword.policy.finding import CandidateTier
 from goodword.policy.scoring import score
@@ -53,17 +53,15 @@ def movers(before: ScorePolicy, after: ScorePolicy, day: date, most: int = MOST)
     """Batch by batch: what is in memory does not grow with the company."""
     part = -(-scored_contacts().count() // most) or 1
     chosen = scored_contacts().annotate(part=F("pk") % part).filter(part=0).order_by("account_id", "pk")
-    ids = iter(list(chosen.values_list("pk", flat=True)))
+    ids = list(chosen.values_list("pk", flat=True))
     ways: Counter[Way] = Counter()
     named: list[Moved] = []
-    looked_at = 0
-    while batch := list(islice(ids, BATCH)):
-        looked_at += len(batch)
+    for batch in batches(ids, BATCH):
         for moved in _moved(batch, before, after, day):
             ways[moved[1]] += 1
             named.append(moved)
         named = sorted(named, key=_steps)[:NAMED]
-    return Movers(looked_at, part, dict(sorted(ways.items(), key=_by_ranks)), _with_names(named))
+    return Movers(len(ids), part, dict(sorted(ways.items(), key=_by_ranks)), _with_names(named))
 
 
 def _moved(ids: list[int], before: ScorePolicy, after: ScorePolicy, day: date) -> Iterator[Moved]:

@@ -8,13 +8,16 @@ from django.db.models import QuerySet
 
 from goodword.models import Account, Contact, ContactScore, ScoreChange, Signal
 from goodword.policy.activities import Suggestion, suggestions
-from goodword.policy.finding import Gate, SignalKind
+from goodword.policy.finding import Gate, ScoreCategory, SignalKind
 from goodword.policy.gates import signal_gates
 from goodword.policy.programme import ScorePolicy
 from goodword.policy.scoring import Lift, Score, lift, score
 
 from .employment import workplaces
 from .evidence import Known, evidence_of, known_on
+
+# What the course of a score tells, by the names of its columns.
+COURSE = ("total", *(category.value for category in ScoreCategory), "tier")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,29 @@
 """What was told of one matter on one day, in the order of telling: is the same told again, or something new (I1)?"""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import count, groupby
-from typing import TypeVar
+from typing import Any
 
+from goodword.lib.batches import batches
 from goodword.models import Signal
 from goodword.policy.finding import SignalKind, SignalSource
 from goodword.policy.signals import Matter, SignalDraft, fingerprint, matter, said
 
 BATCH = 500
 MOST_TURNS = 100  # of one fact on one day; more are looked for in vain
-T = TypeVar("T")
 
 
 def draft_of(signal: Signal) -> SignalDraft:
     """What it says, as it would be told anew."""
     names = [name for name in SignalDraft.__dataclass_fields__ if name != "kind"]
     return SignalDraft(SignalKind(signal.kind), **{name: getattr(signal, name) for name in names})
+
+
+def signal_of(draft: SignalDraft, **more: Any) -> Signal:
+    """The other way round; not saved."""
+    return Signal(**{name: getattr(draft, name) for name in SignalDraft.__dataclass_fields__}, **more)
 
 
 def print_of(signal: Signal, turn: int = 0) -> str:
@@ -75,7 +80,7 @@ def _overlap(recorded: Sequence[str], told: Sequence[str]) -> int:
 def days_of(drafts: Sequence[SignalDraft], prints: Sequence[str], source: SignalSource) -> dict[Matter, Day]:
     """By matter. What is recorded is read only where the same was told before: else there is nothing to compare."""
     ever: set[str] = set()
-    for part in _parts(prints):
+    for part in batches(prints, BATCH):
         ever |= set(Signal.objects.filter(fingerprint__in=part).values_list("fingerprint", flat=True))
     recorded = recorded_of([draft for draft, print_ in zip(drafts, prints, strict=True) if print_ in ever])
     told: defaultdict[Matter, list[SignalDraft]] = defaultdict(list)
@@ -88,7 +93,7 @@ def recorded_of(drafts: Sequence[SignalDraft]) -> dict[Matter, list[Signal]]:
     """By matter, what counts of it, in the order of recording."""
     live, wanted = Signal.objects.filter(withdrawn_at__isnull=True), {matter(draft) for draft in drafts}
     found: dict[int, Signal] = {}
-    for part in _parts(drafts):
+    for part in batches(drafts, BATCH):
         accounts, kinds, days = ({getattr(one, name) for one in part} for name in ("account_id", "kind", "observed_on"))
         told = live.filter(account__in=accounts, kind__in=kinds, observed_on__in=days)
         found |= {signal.pk: signal for signal in told.order_by()}
@@ -97,8 +102,3 @@ def recorded_of(drafts: Sequence[SignalDraft]) -> dict[Matter, list[Signal]]:
         if (about := matter(draft_of(signal))) in wanted:
             recorded.setdefault(about, []).append(signal)
     return recorded
-
-
-def _parts(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    for start in range(0, len(values), BATCH):
-        yield values[start : start + BATCH]

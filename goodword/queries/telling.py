@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from itertools import islice
 from typing import Any, TypeVar
 
 from django.db.models import F, Model, Q, QuerySet
 
+from goodword.lib.batches import batches
 from goodword.models import Signal
 from goodword.policy.actors import SYSTEM, Actor, ActorKind
 from goodword.policy.data_import import ImportState
@@ -26,13 +26,14 @@ from goodword.policy.signals import (
 from goodword.policy.verdict import Figure, Reason, Verdict
 
 from .employment import Workplaces, workplaces
-from .signal_day import Day, days_of, print_of
+from .signal_day import Day, days_of, print_of, signal_of
 from .visibility import loggable_accounts, loggable_contacts, told_or_seen
 from .workspace import the_workspace, today_in
 
 BATCH = 500
+# What an undone import brought is as if it had never come: it may come again.
+UNDONE = Q(withdrawn_at__isnull=False, data_import__state=ImportState.UNDONE)
 M = TypeVar("M", bound=Model)
-V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +139,8 @@ class Judgement:
             yield Reason("signal.contact_elsewhere", {}, "contact")
 
     def _new(self, draft: SignalDraft, day: Day) -> Logged:
-        signal = Signal(
-            **{name: getattr(draft, name) for name in SignalDraft.__dataclass_fields__},
+        signal = signal_of(
+            draft,
             source=self.telling.source,
             fingerprint=day.free_print(draft),
             recorded_by_id=self.telling.actor.user_id,
@@ -163,24 +164,17 @@ class _Whom:
 
 
 def _lasting() -> QuerySet[Signal]:
-    """What a person withdrew does not come back with its id; what an undone import brought may come again."""
-    undone = Q(withdrawn_at__isnull=False, data_import__state=ImportState.UNDONE)
-    return Signal.objects.exclude(undone).order_by(F("withdrawn_at").desc(nulls_last=True), "pk")
+    """What a person withdrew does not come back with its id."""
+    return Signal.objects.exclude(UNDONE).order_by(F("withdrawn_at").desc(nulls_last=True), "pk")
 
 
 def _workplaces(drafts: Sequence[SignalDraft]) -> dict[int, Workplaces]:
     found: dict[int, Workplaces] = {}
-    for batch in _batches({draft.contact_id for draft in drafts if draft.contact_id is not None}):
+    for batch in batches({draft.contact_id for draft in drafts if draft.contact_id is not None}, BATCH):
         found |= workplaces(batch)
     return found
 
 
 def _found(records: QuerySet[M], field: str, values: Iterable[Any]) -> list[M]:
-    return [record for batch in _batches(values) for record in records.filter(**{f"{field}__in": batch})]
-
-
-def _batches(values: Iterable[V]) -> Iterator[list[V]]:
-    """Databases take so many values at once and no more."""
-    rest = iter(dict.fromkeys(values))
-    while batch := list(islice(rest, BATCH)):
-        yield batch
+    parts = batches(dict.fromkeys(values), BATCH)
+    return [record for part in parts for record in records.filter(**{f"{field}__in": part})]

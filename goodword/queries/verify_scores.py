@@ -2,23 +2,22 @@
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import islice
 from typing import Any
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
+from goodword.lib.batches import batches
 from goodword.models import ContactScore, ScoreChange, ScoreDue, Signal
 from goodword.policy.finding import ScoreCategory
 from goodword.policy.quarters import local_day
 
 from .evidence import Known, known_on
 from .finding import Finding
-from .score import computed_on, scored_contacts
+from .score import COURSE, computed_on, scored_contacts
 from .workspace import find_workspace
 
 A_NIGHT = 5_000  # scores looked at in one check; of more, another part each day
 BATCH = 500
-COURSE = ("total", *(category.value for category in ScoreCategory), "tier")
 
 
 def scores() -> Iterator[Finding]:
@@ -27,8 +26,7 @@ def scores() -> Iterator[Finding]:
     if day is None or ScoreDue.objects.filter(contact__isnull=True, account__isnull=True).exists():
         return
     known = known_on(day)
-    ids = iter(list(_settled(day).values_list("contact_id", flat=True)))
-    while batch := list(islice(ids, BATCH)):
+    for batch in batches(list(_settled(day).values_list("contact_id", flat=True)), BATCH):
         yield from _recomputed(batch, known)
     yield from _course_broken(day)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from goodword.models import Contact, ContactScore, Employment, PolicyVersion, ScoreChange, ScoreDue, Signal, Workspace
-from goodword.operations.score import BATCH, COURSE, compute_calendar, compute_due
+from goodword.operations.score import BATCH, compute_calendar, compute_due
 from goodword.operations.score_due import due_account, due_all, due_contact
 from goodword.policy.changes import with_values
 from goodword.policy.finding import ScoreCategory, SignalKind
@@ -17,7 +17,7 @@ from goodword.policy.programme import DEFAULT_POLICY, to_dict
 from goodword.policy.quarters import local_day
 from goodword.policy.scoring import SCORED
 from goodword.policy.signals import SPECS, About, Shape
-from goodword.queries.score import course, explained, scores_of
+from goodword.queries.score import COURSE, course, explained, scores_of
 from tests.factories import NOW, make_account, make_contact, make_workspace
 
 pytestmark = pytest.mark.django_db

@@ -1,6 +1,6 @@
 """Signals out of a file: what was observed, each once. What is recorded is never changed (I1)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Max
 
+from goodword.lib.batches import batches
 from goodword.models import DataImportRow, Signal
 from goodword.operations.score_due import due_accounts, due_contacts
 from goodword.policy.data_import import Outcome
@@ -81,11 +82,9 @@ class SignalWriter(Writer):
         """Of a matter and day one row counts; those behind it say which."""
         behind = dict(self.turns.behind())
         found: dict[int, DataImportRow] = {}
-        lines = sorted(behind)
-        for start in range(0, len(lines), BATCH):
-            for row in DataImportRow.objects.filter(
-                data_import=self.run.import_id, number__in=lines[start : start + BATCH]
-            ).defer("raw"):
+        rows = DataImportRow.objects.filter(data_import=self.run.import_id).defer("raw")
+        for lines in batches(sorted(behind), BATCH):
+            for row in rows.filter(number__in=lines):
                 add_problem(row, "signal.later_in_file", line=behind[row.number])
                 found[row.number] = row
         return found
@@ -119,9 +118,7 @@ class SignalWriter(Writer):
             one, day = whom[row.number], date.fromisoformat(row.values["observed_on"])
             account_id = homes[one.contact_id].on(day) if one.contact_id else one.account_id
             draft = tidied(self.draft(row, day, account_id, one.contact_id))
-            for reason in check_draft(draft, self.run.today).reasons:
-                figures = {name: plain(figure) for name, figure in reason.figures.items()}
-                reject(row, reason.code, self.column(reason.field), **figures)
+            reject_unfit(row, draft, self.run.today, self.column)
             if not is_rejected(row):
                 drafted[row.number] = self.turns.drafted(draft, row.values.get("clock"), row.number)
         return drafted
@@ -220,7 +217,14 @@ def course(draft: SignalDraft) -> Course:
     return draft.account_id, draft.contact_id, str(draft.kind)
 
 
-def plain(figure: Figure) -> Figure:
+def reject_unfit(row: DataImportRow, draft: SignalDraft, today: date, column: Callable[[str], str]) -> None:
+    """With every reason of the policy, each about its column."""
+    for reason in check_draft(draft, today).reasons:
+        figures = {name: _plain(figure) for name, figure in reason.figures.items()}
+        reject(row, reason.code, column(reason.field), **figures)
+
+
+def _plain(figure: Figure) -> Figure:
     """As a row's problems keep it."""
     if isinstance(figure, Decimal):
         return int(figure) if figure == figure.to_integral_value() else str(figure)

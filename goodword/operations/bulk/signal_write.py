@@ -5,17 +5,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import OperationalError
-from django.db.models import F, Q
+from django.db.models import F
 
+from goodword.lib.batches import batches
 from goodword.models import Account, Contact, Signal
-from goodword.operations.history import record_many, state_of
-from goodword.operations.signal import TOLD
-from goodword.policy.data_import import ImportState
+from goodword.operations.history import record_many
+from goodword.operations.signal import told
 from goodword.policy.finding import SignalSource
 from goodword.policy.signals import SignalDraft
-from goodword.queries.signal_day import print_of
+from goodword.queries.signal_day import print_of, signal_of
+from goodword.queries.telling import UNDONE
 
-from .writer import BATCH, Run, Values, pairs
+from .writer import BATCH, Run
 
 END = 24 * 60 * 60
 
@@ -59,11 +60,11 @@ class Known:
 
 
 def known_signals(drafted: Iterable[Drafted], source_name: str) -> Known:
-    """Two queries. What an undone import brought is as if it had never come."""
+    """Two queries."""
     listed = list(drafted)
     live = Signal.objects.filter(withdrawn_at__isnull=True, fingerprint__in=[one.fingerprint for one in listed])
     ids = {one.draft.external_id for one in listed} - {""}
-    same_id = Signal.objects.filter(source_name=source_name, external_id__in=ids).exclude(_undone())
+    same_id = Signal.objects.filter(source_name=source_name, external_id__in=ids).exclude(UNDONE)
     same_id = same_id.order_by(F("withdrawn_at").asc(nulls_last=True))  # of several the one that is live
     found = {
         signal.external_id: Recorded(print_of(signal), signal.observed_on, signal.withdrawn_at) for signal in same_id
@@ -71,13 +72,9 @@ def known_signals(drafted: Iterable[Drafted], source_name: str) -> Known:
     return Known(frozenset(live.values_list("fingerprint", flat=True)), found)
 
 
-def _undone() -> Q:
-    return Q(withdrawn_at__isnull=False, data_import__state=ImportState.UNDONE)
-
-
 def withdrawn_by_hand() -> dict[str, date]:
     """Fingerprint → day. The same file again must not bring back what somebody called wrong."""
-    gone = Signal.objects.filter(withdrawn_at__isnull=False).exclude(_undone()).order_by("withdrawn_at")
+    gone = Signal.objects.filter(withdrawn_at__isnull=False).exclude(UNDONE).order_by("withdrawn_at")
     return {mark: at.date() for mark, at in gone.values_list("fingerprint", "withdrawn_at").iterator() if at}
 
 
@@ -85,33 +82,23 @@ def write_signals(drafted: Sequence[Drafted], source: SignalSource, run: Run) ->
     """With their history, in the order given."""
     signals = [_signal(one, source, run) for one in drafted]
     Signal.objects.bulk_create(signals, batch_size=BATCH)
-    entries = (("signal.imported", signal, pairs({}, _said(signal))) for signal in signals)
+    entries = (("signal.imported", signal, told(signal)) for signal in signals)
     record_many(entries, actor=run.actor, now=run.now)
     return signals
-
-
-def _said(signal: Signal) -> Values:
-    return {name: value for name, value in state_of(signal, TOLD).items() if value not in (None, "")}
 
 
 def require_kept(account_ids: Iterable[int], contact_ids: Iterable[int] = ()) -> None:
     """Nobody was merged into another while the file came in; where they were, the worker begins again."""
     for model, keys in ((Account, account_ids), (Contact, contact_ids)):
-        ordered = sorted(keys)
-        for start in range(0, len(ordered), BATCH):
-            gone = model._default_manager.filter(pk__in=ordered[start : start + BATCH], merged_into__isnull=False)
-            if gone.exists():
+        for part in batches(sorted(keys), BATCH):
+            if model._default_manager.filter(pk__in=part, merged_into__isnull=False).exists():
                 raise OperationalError("merged meanwhile")
 
 
 def _signal(one: Drafted, source: SignalSource, run: Run) -> Signal:
     """Of a day the one recorded last counts, so an earlier hour is recorded a blink earlier, not 0.1 s at most."""
-    draft = one.draft
-    assert draft.account_id is not None
-    return Signal(
-        account_id=draft.account_id, contact_id=draft.contact_id, kind=draft.kind, number=draft.number,
-        word=draft.word, unit=draft.unit, period=draft.period, note=draft.note, place=draft.place,
-        prompted=draft.prompted, observed_on=draft.observed_on, source=source, source_name=draft.source_name,
-        external_id=draft.external_id, fingerprint=one.fingerprint, recorded_by_id=run.actor.user_id,
-        recorded_at=run.now - timedelta(microseconds=END - one.clock), data_import_id=run.import_id,
+    recorded_at = run.now - timedelta(microseconds=END - one.clock)
+    return signal_of(
+        one.draft, source=source, fingerprint=one.fingerprint, recorded_by_id=run.actor.user_id,
+        recorded_at=recorded_at, data_import_id=run.import_id,
     )  # fmt: skip

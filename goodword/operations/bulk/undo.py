@@ -1,12 +1,13 @@
 """Undoing an import, as long as nothing was built on it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db.models import ForeignObjectRel, Model, QuerySet
 from django.db.transaction import atomic
 
+from goodword.lib.batches import batches
 from goodword.models import (
     Account,
     Ask,
@@ -86,12 +87,6 @@ def _made(data_import: DataImport) -> Keys:
     return {model: keys for model, keys in made.items() if keys}
 
 
-def parts(keys: Iterable[Any]) -> Iterator[list[Any]]:
-    ordered = sorted(keys)
-    for start in range(0, len(ordered), PART):
-        yield ordered[start : start + PART]
-
-
 def _require_unchanged(data_import: DataImport) -> None:
     """Somebody worked on the record since: their change would be lost."""
     touched = data_import.rows.filter(outcome__in=[Outcome.CREATED, Outcome.UPDATED])
@@ -99,7 +94,7 @@ def _require_unchanged(data_import: DataImport) -> None:
     undone = DataImport.objects.filter(state=ImportState.UNDONE, applied_at__gt=data_import.applied_at)
     later = HistoryEntry.objects.filter(subject_type=model_name, at__gt=data_import.applied_at)
     later = later.exclude(verb__endswith=".import_undone").exclude(at__in=undone.values("applied_at"))
-    for keys in parts(touched.values_list("subject_id", flat=True)):
+    for keys in batches(sorted(touched.values_list("subject_id", flat=True)), PART):
         if entry := later.filter(subject_id__in=keys).first():
             raise refused("import.changed_since", name=entry.subject_label)
 
@@ -116,7 +111,7 @@ def _require_unused(made: Keys) -> None:
 
 
 def _require_no_reference(other: Any, field: str, keys: set[int], own: set[int]) -> None:
-    for part in parts(keys):
+    for part in batches(sorted(keys), PART):
         found = other._base_manager.filter(**{f"{field}__in": part}).exclude(pk__in=own if len(own) < PART else [])
         for record_ in found[: len(own) + 1]:
             if record_.pk not in own:
@@ -147,15 +142,15 @@ def _restore(data_import: DataImport, rows: Sequence[DataImportRow], noun: str, 
 def _restore_beside(data_import: DataImport) -> None:
     also = data_import.options.get("also", {})
     for model, name in ((Feedback, "feedback"), (UserRole, "userrole"), (Employment, "employment")):
-        for part in parts(also.get(name, ())):
+        for part in batches(sorted(also.get(name, ())), PART):
             model._default_manager.filter(pk__in=part).delete()
-    for part in parts(also.get("customers", ())):
+    for part in batches(sorted(also.get("customers", ())), PART):
         Account.objects.filter(pk__in=part).update(is_customer=False)
 
 
 def _delete(model: type[Any], keys: set[int], actor: Actor, now: datetime) -> None:
     remove = DELETE.get(model, QuerySet.delete)
-    for part in parts(keys):
+    for part in batches(sorted(keys), PART):
         records = model._default_manager.filter(pk__in=part)
         verb = f"{model._meta.model_name}.import_undone"
         record_many([(verb, record_, {}) for record_ in records], actor=actor, now=now)

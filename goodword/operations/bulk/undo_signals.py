@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from goodword.lib.batches import batches
 from goodword.models import DataImport, Signal
 from goodword.operations.history import record_many
 from goodword.operations.score_due import due_accounts, due_contacts
@@ -42,7 +43,6 @@ def _mark_due(live: "QuerySet[Signal]", now: datetime) -> None:
 
 def forget_observed(accounts: Iterable[int], contacts: Iterable[int]) -> None:
     """What the product itself told of records that are about to be deleted goes with them: nobody built anything."""
-    for field, keys in (("account", sorted(accounts)), ("contact", sorted(contacts))):
-        for start in range(0, len(keys), PART):
-            about = {f"{field}__in": keys[start : start + PART]}
-            Signal.objects.filter(source=SignalSource.GOODWORD, **about).delete()
+    for field, keys in (("account", accounts), ("contact", contacts)):
+        for part in batches(sorted(keys), PART):
+            Signal.objects.filter(source=SignalSource.GOODWORD, **{f"{field}__in": part}).delete()

@@ -3,11 +3,12 @@
 What was added up is only known at the end of the file, so the rows are settled then; until then only sums are kept.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from goodword.lib.batches import batches
 from goodword.models import DataImportRow, Signal
 from goodword.operations.score_due import due_accounts
 from goodword.policy.data_import import Outcome
@@ -16,7 +17,7 @@ from goodword.policy.signals import SignalDraft, check_draft, fingerprint, fresh
 from goodword.queries.workspace import current_policy
 
 from .find import AccountFinder, text
-from .signal import find_account, plain
+from .signal import find_account, reject_unfit
 from .signal_write import Drafted, require_kept, withdrawn_by_hand, write_signals
 from .writer import Run, Writer, add_problem, is_rejected, reject, save_rows
 
@@ -69,9 +70,7 @@ class UsageWriter(Writer):
         self._sum(row, key, count)
 
     def _check(self, row: DataImportRow, key: Key, count: int) -> None:
-        for reason in check_draft(self._draft(key, count), self.run.today).reasons:
-            figures = {name: plain(figure) for name, figure in reason.figures.items()}
-            reject(row, reason.code, COLUMN.get(reason.field, reason.field), **figures)
+        reject_unfit(row, self._draft(key, count), self.run.today, lambda field: COLUMN.get(field, field))
 
     def _sum(self, row: DataImportRow, key: Key, count: int) -> None:
         use = self.uses.setdefault(key, Use())
@@ -95,18 +94,13 @@ class UsageWriter(Writer):
 
     def finish(self) -> dict[int, DataImportRow]:
         """Part by part, so that memory holds the sums and little more."""
-        for part in self._parts():
+        for part in batches(sorted(self.uses), PART):
             self._settle(part)
         if not self.run.dry:
             used = {account_id for account_id, _, _ in self.uses}
             require_kept(used)
             due_accounts(sorted(used), self.run.now)
         return {}
-
-    def _parts(self) -> Iterator[list[Key]]:
-        keys = sorted(self.uses)
-        for start in range(0, len(keys), PART):
-            yield keys[start : start + PART]
 
     def _settle(self, keys: Sequence[Key]) -> None:
         counts = self._counts(keys)
@@ -176,5 +170,5 @@ class UsageWriter(Writer):
 
     def _end(self, lines: Sequence[int], outcome: Outcome) -> None:
         rows = DataImportRow.objects.filter(data_import=self.run.import_id)
-        for start in range(0, len(lines), PART):
-            rows.filter(number__in=lines[start : start + PART]).update(outcome=outcome)
+        for part in batches(lines, PART):
+            rows.filter(number__in=part).update(outcome=outcome)
