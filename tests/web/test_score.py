@@ -8,8 +8,9 @@ import time_machine
 from django.urls import reverse
 
 from goodword.models import Contact, Employment, PolicyVersion, Signal
+from goodword.policy.changes import with_values
 from goodword.policy.finding import SignalKind
-from goodword.policy.programme import DEFAULT_POLICY
+from goodword.policy.programme import DEFAULT_POLICY, to_dict
 from goodword.policy.vocabulary import Role
 from goodword.queries.movers import movers
 from tests.factories import NOW, make_account, make_contact, make_workspace
@@ -79,9 +80,29 @@ def test_a_past_day_is_computed_as_it_was_known(ada: Contact) -> None:
     assert "Not now, whatever" not in page
 
 
+@pytest.mark.rule("C3", "I1")
+def test_of_a_day_before_the_first_signal_is_said_that_nothing_was_known(ada: Contact) -> None:
+    """Observed by then is not enough: nobody had recorded it."""
+    first = (NOW - 100 * DAY).date()
+    assert "nothing was known of them yet" in page_of(ada, day=(first - DAY).isoformat())
+    assert "nothing was known" not in page_of(ada, day=first.isoformat())
+    assert "nothing was known" not in page_of(make_contact())  # today: what is missing says it
+
+
 @pytest.mark.parametrize("day", ["2026-03-03", "yesterday", "1999-12-31", "9999-12-31", "0000-00-00"])
 def test_a_day_that_there_is_not_is_told(ada: Contact, day: str) -> None:
     assert "There is no such day up to today" in page_of(ada, day=day)
+
+
+@pytest.mark.rule("C1", "C3")
+def test_an_item_of_weight_0_is_said_not_to_be_counted(ada: Contact) -> None:
+    fit = {"industry": 0, "size": 0, "brand": 0, "nps": 20, "health": 20}
+    changed = with_values(DEFAULT_POLICY, {f"scores.weights.{item}": points for item, points in fit.items()})
+    PolicyVersion.objects.create(number=1, data=to_dict(changed), created_at=NOW - DAY)
+    page = page_of(ada)
+    assert page.count("not counted here") == 3
+    assert "0 of 0" not in page
+    assert "20 of 20" in page
 
 
 @pytest.mark.rule("C3")

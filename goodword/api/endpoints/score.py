@@ -53,7 +53,10 @@ class SignalBehind(Shown):
 
 
 class PointShown(Shown):
-    """One item: its points out of `most`, why, and the last day on which its signals count."""
+    """One item: its points out of `most`, why, and the last day on which its signals count.
+
+    `most` is its weight in the policy; an item of weight 0 is not counted here, whatever its state.
+    """
 
     item: ScoreItem
     category: ScoreCategory
