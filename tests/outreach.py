@@ -13,6 +13,7 @@ from tests.factories import NOW, make_account, make_contact
 POINTS = {
     CandidateTier.NOT_YET: 25, CandidateTier.SILVER: 45, CandidateTier.GOLD: 65, CandidateTier.PLATINUM: 85,
 }  # fmt: skip
+TODAY = NOW.date()
 RESULT = "You settle a claim within a day."
 
 
@@ -33,10 +34,13 @@ def make_candidate(
     return candidate
 
 
-def give_score(contact: Contact, tier: CandidateTier, day: date, points: int | None = None) -> ContactScore:
-    total = POINTS[tier] if points is None else points
-    parts = {"satisfaction": total, "relationship": 0, "willingness": 0, "fit": 0}
-    values = {"total": total, "tier": tier, "computed_on": day, "gates": [], **parts}
+def give_score(contact: Contact, tier: str, day: date = TODAY, points: int | None = None) -> ContactScore:
+    """As if computed on that day, all of its points from the first categories."""
+    total = POINTS[CandidateTier(tier)] if points is None else points
+    values: dict[str, Any] = {"total": total, "tier": tier, "computed_on": day, "gates": []}
+    for name, most in (("satisfaction", 30), ("relationship", 25), ("willingness", 25), ("fit", 20)):
+        values[name] = min(total, most)
+        total -= values[name]
     return ContactScore.objects.update_or_create(contact=contact, defaults=values)[0]
 
 

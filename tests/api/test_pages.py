@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from goodword.models import Contact, ContactScore, Deal, MonthlyReview, ReviewItem
+from goodword.models import Contact, Deal, MonthlyReview, ReviewItem
 from goodword.policy.vocabulary import Role
 from tests.api.caller import Caller, codes
 from tests.api.test_access import made_at
 from tests.factories import NOW, make_account, make_advocate, make_contact, make_deal, make_request
+from tests.outreach import give_score
 
 pytestmark = pytest.mark.django_db
 
@@ -118,8 +119,7 @@ LISTS = ["/deals", "/accounts", "/contacts", "/requests", "/advocates", "/tracke
 
 def scored(contact: Contact) -> MonthlyReview:
     """With a score, and on the list of a review of their own."""
-    parts = {"satisfaction": 30, "relationship": 25, "willingness": 5, "fit": 5}
-    ContactScore.objects.create(contact=contact, total=65, tier="gold", computed_on=NOW.date(), **parts)
+    give_score(contact, "gold")
     month = date(2000 + MonthlyReview.objects.count(), 1, 1)
     review = MonthlyReview.objects.create(month=month, created_at=NOW)
     ReviewItem.objects.create(review=review, kind="praise", account=contact.account, contact=contact)

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from goodword.models import Candidate, ContactScore, ProgrammeInvitation, Signal
+from goodword.models import Candidate, ProgrammeInvitation, Signal
 from goodword.policy.vocabulary import RequestState, Role
 from tests.browser.axe import check_axe, check_width
 from tests.browser.people import ADA, LONG, sign_in_as_ada
@@ -21,6 +21,7 @@ from tests.factories import (
     make_user,
     make_workspace,
 )
+from tests.outreach import give_score
 
 pytestmark = pytest.mark.rule("P4")
 
@@ -38,11 +39,8 @@ def pool() -> Candidate:
     make_request(RequestState.UNFILLED, submitted_at=now - timedelta(days=100), state_since=now)
     contact = make_contact(first_name="Rita", last_name="Ready", title=LONG)
     other = make_contact(last_name="Perhaps", account=make_account(industry=None, name=LONG))
-    for one, total in ((contact, 72), (other, 45)):
-        ContactScore.objects.create(
-            contact=one, total=total, satisfaction=20, relationship=10, willingness=10, fit=5, computed_on=now.date(),
-            tier="gold" if total > 60 else "silver",
-        )  # fmt: skip
+    give_score(contact, "gold", now.date())
+    give_score(other, "silver", now.date())
     Signal.objects.create(
         account=contact.account, contact=contact, kind="roi", number=Decimal(50_000), unit="EUR", period="year",
         observed_on=now.date(), source="csm", fingerprint="x", recorded_at=now,

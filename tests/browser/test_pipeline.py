@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from goodword.models import Candidate, Contact, ContactScore, MonthlyReview, ReviewItem
+from goodword.models import Candidate, Contact, MonthlyReview, ReviewItem
 from goodword.operations.candidate import identify
 from goodword.policy.actors import WORKER
 from goodword.policy.finding import ReviewKind
@@ -17,16 +17,14 @@ from tests.browser.axe import check_axe, check_width
 from tests.browser.conftest import PHONE
 from tests.browser.people import sign_in
 from tests.factories import make_account, make_contact, make_user, make_workspace
+from tests.outreach import give_score
 
 pytestmark = [pytest.mark.rule("G1"), pytest.mark.rule("G2")]
 
 
 def candidate(name: str) -> Candidate:
     contact: Contact = make_contact(last_name=name, first_name="", account=make_account(name=f"{name} AG"))
-    ContactScore.objects.create(
-        contact=contact, total=62, satisfaction=30, relationship=20, willingness=12, fit=0, tier="gold",
-        computed_on=timezone.localdate(),
-    )  # fmt: skip
+    give_score(contact, "gold", timezone.localdate(), 62)
     found = identify(contact.pk, MoveWhy.SCORE, actor=WORKER, now=timezone.now() - timedelta(days=40))
     assert found
     return found

@@ -13,7 +13,6 @@ from goodword.models import (
     Candidate,
     CandidateMove,
     Contact,
-    ContactScore,
     HistoryEntry,
     ProgrammeInvitation,
 )
@@ -37,6 +36,7 @@ from goodword.policy.signals import SignalDraft
 from goodword.policy.vocabulary import Assessment, Role, Tier
 from goodword.queries.candidate import to_find, to_settle
 from tests.factories import NOW, actor_of, make_account, make_advocate, make_contact, make_user
+from tests.outreach import give_score
 from tests.refusal import refusal
 
 pytestmark = pytest.mark.rule("G1")
@@ -45,11 +45,7 @@ TODAY = NOW.date()
 
 
 def scored(tier: str = "silver", contact: Contact | None = None) -> Contact:
-    contact = contact or make_contact()
-    points = {"not_yet": 30, "silver": 45, "gold": 65, "platinum": 85}[tier]
-    values = {"total": points, "satisfaction": 30, "relationship": 0, "willingness": 0, "fit": 0, "tier": tier}
-    ContactScore.objects.update_or_create(contact=contact, defaults={**values, "computed_on": TODAY})
-    return contact
+    return give_score(contact or make_contact(), tier).contact
 
 
 def found(contact: Contact | None = None, why: MoveWhy = MoveWhy.SCORE) -> Candidate:

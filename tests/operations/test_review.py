@@ -11,7 +11,6 @@ from goodword.jobs.review import write_reviews
 from goodword.models import (
     Account,
     Contact,
-    ContactScore,
     HistoryEntry,
     MonthlyReview,
     ReviewItem,
@@ -30,6 +29,7 @@ from goodword.policy.signals import SignalDraft
 from goodword.policy.vocabulary import Role
 from goodword.queries.review_page import WITH, Standing, review_rows
 from tests.factories import actor_of, make_account, make_advocate, make_contact
+from tests.outreach import give_score
 from tests.refusal import refusal
 
 pytestmark = pytest.mark.rule("G2")
@@ -203,11 +203,6 @@ def standing(review: MonthlyReview, now: datetime = FIRST) -> Standing:
     return review_rows(list(review.items.select_related(*WITH)), now)[0].standing
 
 
-def scored(contact: Contact, tier: str) -> None:
-    values = {"total": 65, "satisfaction": 30, "relationship": 20, "willingness": 15, "fit": 0}
-    ContactScore.objects.update_or_create(contact=contact, defaults={**values, "tier": tier, "computed_on": day(31)})
-
-
 def risk(contact: Contact, since: date | None) -> None:
     Account.objects.filter(pk=contact.account_id).update(at_risk_since=since)
 
@@ -215,12 +210,12 @@ def risk(contact: Contact, since: date | None) -> None:
 def test_what_was_shown_at_sign_off_is_kept(item: ReviewItem, manager: Actor) -> None:
     contact = item.contact
     assert contact
-    scored(contact, "gold")
+    give_score(contact, "gold", day(31))
     risk(contact, day(20))
     candidate = identify(contact.pk, MoveWhy.SCORE, actor=WORKER, now=FIRST)
     assert candidate
     sign_review(item.review_id, "", 1, actor=manager, now=FIRST)
-    scored(contact, "platinum")
+    give_score(contact, "platinum", day(31))
     risk(contact, None)
     move_candidate(candidate.pk, CandidateStage.DECLINED, "Said no", None, actor=manager, now=FIRST)
     expected = Standing(CandidateTier.GOLD, CandidateStage.IDENTIFIED, (Gate.AT_RISK,), Proposed.NOT_NOW)
@@ -231,7 +226,7 @@ def test_what_was_shown_at_sign_off_is_kept(item: ReviewItem, manager: Actor) ->
 def test_nobody_is_proposed_whom_the_invitation_would_refuse(item: ReviewItem, manager: Actor) -> None:
     contact, review = item.contact, item.review
     assert contact
-    scored(contact, "gold")
+    give_score(contact, "gold", day(31))
     assert standing(review).proposed is Proposed.INVITE_CSM
     risk(contact, day(20))
     assert standing(review).proposed is Proposed.NOT_NOW

@@ -10,10 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from goodword.models import Account, ContactScore, MonthlyReview, ReviewItem, User
+from goodword.models import Account, Contact, MonthlyReview, ReviewItem, User
 from goodword.policy.finding import ReviewKind
 from goodword.policy.vocabulary import Role
 from tests.factories import make_contact, make_user, make_workspace
+from tests.outreach import give_score
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("G2")]
 
@@ -130,18 +131,11 @@ def rows_of(client: Client, review: MonthlyReview, more: str = "") -> dict[str, 
     return {row["Who"].split()[-1]: row for row in rows}
 
 
-def scored(name: str, tier: str) -> None:
-    values = {"total": 65, "satisfaction": 30, "relationship": 20, "willingness": 15, "fit": 0}
-    ContactScore.objects.update_or_create(
-        contact=item(name).contact, defaults={**values, "tier": tier, "computed_on": timezone.localdate()}
-    )
-
-
 @pytest.mark.rule("C4")
 def test_what_keeps_somebody_stands_in_the_row_and_nobody_is_to_invite_them(
     client: Client, review: MonthlyReview
 ) -> None:
-    scored("Bauer", "gold")
+    give_score(Contact.objects.get(last_name="Bauer"), "gold")
     here = reverse("review-detail", args=[review.pk])
     assert "Have their customer success manager invite them" in page(client, here)
     Account.objects.filter(pk=item("Bauer").account_id).update(at_risk_since=timezone.localdate())
@@ -153,11 +147,11 @@ def test_what_keeps_somebody_stands_in_the_row_and_nobody_is_to_invite_them(
 
 def test_a_signed_review_is_shown_as_it_was(client: Client, review: MonthlyReview) -> None:
     here = reverse("review-detail", args=[review.pk])
-    scored("Bauer", "gold")
+    give_score(Contact.objects.get(last_name="Bauer"), "gold")
     assert "those of today, until it is signed off" in page(client, here)
     client.post(reverse("review-sign", args=[review.pk]), {"note": "", "confirmed": "3", "sure": "on"})
     before = rows_of(client, review)
-    scored("Bauer", "platinum")
+    give_score(Contact.objects.get(last_name="Bauer"), "platinum")
     Account.objects.update(at_risk_since=timezone.localdate())
     assert rows_of(client, review) == before
     assert set(rows_of(client, review, "&tier=gold")) == {"Bauer"}

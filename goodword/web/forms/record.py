@@ -65,7 +65,7 @@ class RecordField(forms.CharField):
         found = self._find(text)
         if len(found) != 1:
             several = _("Several have this name. Please choose one from the list.")
-            raise forms.ValidationError(several if found else self.nothing)
+            raise forms.ValidationError(several if found else str(self.nothing))
         return found[0]
 
     def _find(self, text: str) -> list[Model]:
