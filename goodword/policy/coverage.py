@@ -125,6 +125,11 @@ def pool_state(advocates: int, policy: CoveragePolicy) -> PoolState:
     return PoolState.ENOUGH if advocates < policy.pool_to else PoolState.FULL
 
 
+def above_wanted(advocates: int, policy: CoveragePolicy) -> int:
+    """By how many the pool is larger than wanted."""
+    return max(advocates - policy.pool_to, 0)
+
+
 def is_major(amount: Decimal, total: Decimal, policy: CoveragePolicy) -> bool:
     """Exactly the share counts; without any open deal value nothing is major."""
     return total > 0 and amount * 100 >= total * policy.major_percent

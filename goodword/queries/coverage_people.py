@@ -3,17 +3,21 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from goodword.models import Advocate, Candidate, ContactScore, ReferenceRequest
 from goodword.policy.actors import Actor
 from goodword.policy.coverage import UNKNOWN, Segment, filled_by
-from goodword.policy.finding import CandidateStage, CandidateTier, Dimension
-from goodword.policy.sections import CoveragePolicy
+from goodword.policy.finding import CandidateStage, CandidateTier, Dimension, SignalKind
+from goodword.policy.programme import ProgrammePolicy
+from goodword.policy.sections import CoveragePolicy, ScorePolicy
+from goodword.policy.signals import counts_from
 
 from .coverage import Traits, as_sets, people_in, values_of
 from .gates import open_to_ask
+from .quick_filters import latest_is
 from .visibility import editable_contacts
 
 OUT = (CandidateStage.DECLINED, CandidateStage.DISQUALIFIED, CandidateStage.ENROLLED)
@@ -28,17 +32,30 @@ class Fit:
     also: tuple[Segment, ...]
 
 
-def in_segment(actor: Actor, dimension: Dimension, value: str, policy: CoveragePolicy) -> QuerySet[ContactScore]:
+def in_segment(
+    actor: Actor, dimension: Dimension, value: str, today: date, policy: ProgrammePolicy
+) -> QuerySet[ContactScore]:
     """Best score first: silver or better, or a candidate on the way; no advocate, nor one who was; of a customer;
-    without a gate (C4). To a CSM of their own accounts, not of those they sell to. `UNKNOWN` are those of whom the
-    value is not recorded: worth asking.
+    without a gate (C4), a no, or a day ahead until which they are left in peace. To a CSM of their own accounts, not of
+    those they sell to. `UNKNOWN` are those of whom the value is not recorded: worth asking.
     """
     people = editable_contacts(actor).filter(
-        _place(dimension, value, policy), open_to_ask(), advocate__isnull=True, account__is_customer=True
+        _place(dimension, value, policy.coverage), open_to_ask(), advocate__isnull=True, account__is_customer=True
     )
     worth = ~Q(tier=CandidateTier.NOT_YET) | Q(contact__candidate__isnull=False)
-    found = ContactScore.objects.filter(worth, contact__in=people).exclude(contact__candidate__stage__in=OUT)
+    found = ContactScore.objects.filter(worth, contact__in=people.exclude(_unwilling(today, policy.scores)))
+    found = found.exclude(contact__candidate__stage__in=OUT).exclude(contact__candidate__in=_later(today))
     return found.select_related("contact__account__industry", "contact__candidate").order_by("-total", "pk")
+
+
+def _unwilling(today: date, policy: ScorePolicy) -> Q:
+    """Of contacts: the last who asked heard a no, and that still counts (I2)."""
+    since = counts_from(SignalKind.WILLING, today, policy)
+    return latest_is(SignalKind.WILLING, word="no", observed_on__gte=since)
+
+
+def _later(today: date) -> QuerySet[Candidate]:
+    return Candidate.objects.filter(stage=CandidateStage.NURTURE, nurture_until__gt=today).order_by()
 
 
 def _place(dimension: Dimension, value: str, policy: CoveragePolicy) -> Q:

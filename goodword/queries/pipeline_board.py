@@ -13,6 +13,7 @@ from goodword.policy.pipeline import (
     CLOSED,
     LONG_DAYS,
     MOVE_BY_HAND,
+    ON_THE_WAY,
     Conversion,
     Forecast,
     conversions,
@@ -25,7 +26,7 @@ from .gates import gates_of
 from .workspace import current_policy, today_in
 
 CARDS = 20  # of a column; the list has them all
-CLOSED_CARDS = 5  # of those who need nobody any more, the latest
+ASIDE_CARDS = 5  # of those who need nobody now; of the ones who are done the latest
 WITH = ("contact__account", "contact__score", "owner")
 
 
@@ -95,11 +96,12 @@ def cards_of(candidates: Sequence[Candidate], now: datetime) -> list[Card]:
 
 
 def board_columns(candidates: QuerySet[Candidate], now: datetime) -> list[BoardColumn]:
-    """A constant number of queries. Those who wait the longest on top; of those who are done, the latest."""
+    """A constant number of queries. Those who wait the longest on top; in nurture, whose day comes first."""
     totals, late = counts_by_stage(candidates), counts_by_stage(candidates.filter(long_at_stage(now)))
-    oldest = _first(candidates.exclude(stage__in=CLOSED), F("stage_since").asc(), CARDS)
-    latest = _first(candidates.filter(stage__in=CLOSED), F("stage_since").desc(), CLOSED_CARDS)
-    found = cards_of([*oldest, *latest], now)
+    oldest = _first(candidates.filter(stage__in=ON_THE_WAY), F("stage_since").asc(), CARDS)
+    waiting = _first(candidates.filter(stage=CandidateStage.NURTURE), F("nurture_until").asc(), ASIDE_CARDS)
+    latest = _first(candidates.filter(stage__in=CLOSED), F("stage_since").desc(), ASIDE_CARDS)
+    found = cards_of([*oldest, *waiting, *latest], now)
     return [
         BoardColumn(stage, [card for card in found if card.stage is stage], totals.get(stage, 0), late.get(stage, 0))
         for stage in CandidateStage

@@ -32,8 +32,8 @@ def _of_account(kind: SignalKind) -> QuerySet[Signal]:
     return Signal.objects.filter(account=_ACCOUNTS, kind=kind, withdrawn_at__isnull=True).order_by()
 
 
-def _latest(kind: SignalKind, **enough: object) -> Q:
-    """The latest of a kind counts, and it is enough."""
+def latest_is(kind: SignalKind, **enough: object) -> Q:
+    """Of contacts: the latest of a kind counts, and it is enough."""
     inner = Signal.objects.filter(
         Q(contact=OuterRef(OuterRef("pk"))) | Q(contact__isnull=True),
         account=OuterRef(OuterRef("account")),
@@ -45,12 +45,12 @@ def _latest(kind: SignalKind, **enough: object) -> Q:
 
 def _promoter(today: date, policy: ProgrammePolicy) -> Q:
     since = counts_from(K.NPS, today, policy.scores)
-    return _latest(K.NPS, number__gte=policy.scores.nps_from, observed_on__gte=since)
+    return latest_is(K.NPS, number__gte=policy.scores.nps_from, observed_on__gte=since)
 
 
 def _healthy(today: date, policy: ProgrammePolicy) -> Q:
     since = counts_from(K.HEALTH, today, policy.scores)
-    return _latest(K.HEALTH, number__gt=policy.scores.health_above, observed_on__gte=since)
+    return latest_is(K.HEALTH, number__gt=policy.scores.health_above, observed_on__gte=since)
 
 
 def _tenure(today: date, policy: ProgrammePolicy) -> Q:

@@ -40,6 +40,7 @@ class Explained:
     signals: dict[int, Signal]  # those the points and suggestions rest on, of those the reader may see
     policy: ScorePolicy
     version: int
+    nothing_known: bool  # no signal at all, neither theirs nor their company's
 
 
 def scored_contacts() -> QuerySet[Contact]:
@@ -70,7 +71,7 @@ def explained(contact: Contact, day: date, readable: QuerySet[Signal] | None = N
     among = Signal.objects.all() if readable is None else readable
     signals = among.select_related("recorded_by", "account").in_bulk(ids)
     account = Account.objects.get(pk=place)
-    return Explained(contact, account, found, lift(found, policy), suited, signals, policy, known.version)
+    return Explained(contact, account, found, lift(found, policy), suited, signals, policy, known.version, not seen)
 
 
 def course(contact: Contact) -> list[ScoreChange]:

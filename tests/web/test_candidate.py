@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -61,6 +62,9 @@ def test_the_board_shows_everybody_by_stage_with_their_age() -> None:
     for words in ("Lang", "Neu", "45 days", "long here", "62 points", "Gold", "Since today", "Too little history"):
         assert words in page
     assert page.index("Lang") < page.index("Neu")
+    for words in ("“Long here” is more than 30 days at one stage", "within the last 12 months: how many went on to the",
+                  "Enrolled within 90 days"):  # fmt: skip
+        assert words in page
     assert new.stage == CandidateStage.IDENTIFIED
 
 
@@ -79,6 +83,17 @@ def test_the_list_is_searched_filtered_and_a_file() -> None:
     rows = list(csv.DictReader(io.StringIO(lines)))
     assert {row["Candidate"] for row in rows} == {one.contact.full_name, other.contact.full_name}
     assert {row["Tier"] for row in rows} == {"silver", ""}
+
+
+def test_in_nurture_whose_day_comes_first_is_on_the_board() -> None:
+    _user, client = reader(Role.MANAGER)
+    today = timezone.now().date()
+    for days in range(1, 8):
+        waiting = found(make_contact(last_name=f"Day{days}"), days=days)
+        Candidate.objects.filter(pk=waiting.pk).update(stage="nurture", nurture_until=today + timedelta(days=days))
+    page = text_of(client, reverse("candidate-board"))
+    assert re.findall(r'data-name="[^"]*(Day\d)"', page) == [f"Day{days}" for days in range(1, 6)]
+    assert "and 2 more" in page
 
 
 def test_a_csm_sees_their_own_accounts_only() -> None:

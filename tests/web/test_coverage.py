@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from goodword.models import Account, AccountIssue, Candidate, Contact, ContactScore, ProgrammeInvitation, Signal
-from goodword.policy.finding import CandidateStage, CandidateTier
+from goodword.policy.finding import CandidateStage, CandidateTier, SignalKind
 from goodword.policy.vocabulary import RequestState, Role
 from tests.factories import (
     NOW,
@@ -26,6 +26,7 @@ from tests.factories import (
     make_user,
     make_workspace,
 )
+from tests.operations.test_score import add
 from tests.web.reader import count_queries, reader, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("P4")]
@@ -80,6 +81,12 @@ def test_the_map_of_an_empty_workspace_says_so(manager: Client) -> None:
     assert page.count("Nothing is recorded in this dimension yet.") == 6
     assert "0 Too small active advocates; 15 to 20 are wanted" in page
     assert "There is no history yet" in page
+
+
+def test_a_pool_that_is_larger_than_wanted_says_by_how_much(manager: Client) -> None:
+    for _ in range(22):
+        make_advocate()
+    assert "2 more than wanted" in words(the_map(manager))
 
 
 def test_a_hole_is_said_in_words_with_what_it_weighs(manager: Client) -> None:
@@ -208,6 +215,7 @@ def test_the_best_candidates_by_score_with_why(manager: Client) -> None:
 @pytest.mark.rule("G4")
 @pytest.mark.parametrize("change", [
     "advocate", "gate", "risk", "escalation", "opted_out", "prospect", "not_yet", "declined", "other", "merged",
+    "said_no", "later",
 ])  # fmt: skip
 def test_who_is_not_listed(manager: Client, change: str) -> None:
     make_deal()
@@ -222,6 +230,14 @@ def test_who_is_not_listed(manager: Client, change: str) -> None:
         AccountIssue.objects.create(account=account, kind="escalation", opened_on=NOW.date())
     elif change == "declined":
         Candidate.objects.create(contact=contact, stage="declined", stage_since=NOW, created_at=NOW)
+    elif change == "later":
+        until = NOW.date() + timedelta(days=1)
+        Candidate.objects.create(
+            contact=contact, stage="nurture", nurture_until=until, stage_since=NOW, created_at=NOW
+        )  # fmt: skip
+    elif change == "said_no":
+        told(contact, "yes", days=3)
+        told(contact, "no", days=2)
     elif change == "opted_out":
         Contact.objects.filter(pk=contact.pk).update(promotional_opt_out=True)
     elif change == "merged":
@@ -231,6 +247,24 @@ def test_who_is_not_listed(manager: Client, change: str) -> None:
     if change in values:
         type(account).objects.filter(pk=account.pk).update(**values[change])
     assert "Unlisted" not in the_hole(manager)
+
+
+def told(contact: Contact, word: str, *, days: int) -> None:
+    """So many days ago somebody asked whether they would."""
+    add(SignalKind.WILLING, word, contact=contact, day=NOW.date() - timedelta(days=days))
+
+
+@pytest.mark.rule("G4", "I2")
+def test_a_no_that_is_old_or_taken_back_and_a_day_that_has_come_keep_nobody_out(manager: Client) -> None:
+    make_deal()
+    told(scored(80, last_name="Longago"), "no", days=181)
+    changed = scored(80, last_name="Changed")
+    told(changed, "no", days=3)
+    told(changed, "yes", days=2)
+    waited = scored(80, last_name="Waited", stage=CandidateStage.IDENTIFIED)
+    Candidate.objects.filter(contact=waited).update(stage="nurture", nurture_until=NOW.date())
+    page = the_hole(manager)
+    assert all(name in page for name in ("Longago", "Changed", "Waited"))
 
 
 @pytest.mark.rule("G4")

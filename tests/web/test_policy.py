@@ -97,6 +97,21 @@ def test_a_change_needs_a_reason_and_something_changed() -> None:
     assert not PolicyVersion.objects.exists()
 
 
+def test_a_form_that_comes_back_says_what_it_would_change() -> None:
+    client, _ = reader(Role.MANAGER)
+    page = text_of(client.post(reverse("policy-edit"), form(reason=" ", limits__spacing_days=25)))
+    assert "Nothing is changed yet" not in page
+    assert "at least 25" in page
+    assert "is left out here" not in page
+
+
+def test_what_cannot_be_a_figure_is_said_to_be_left_out() -> None:
+    client, _ = reader(Role.MANAGER)
+    page = text_of(client.post(reverse("policy-edit"), form() | {"limits.spacing_days": "many"}))
+    assert "Nothing is changed yet" not in page
+    assert "is left out here" in page
+
+
 def test_two_people_cannot_overwrite_each_other() -> None:
     client, _ = reader(Role.MANAGER)
     client.post(reverse("policy-edit"), form(limits__cap_new=2))

@@ -130,15 +130,16 @@ def read(request: ApiRequest) -> CoverageShown:
 
 @COVERAGE.get("/coverage/people", "candidate.see", Page[FitShown])
 def people(request: ApiRequest, query: Annotated[HoleQuery, Query()]) -> Page[FitShown]:
-    """Who could fill a hole, the highest score first: nobody who is an advocate, or whom a gate keeps from being asked.
+    """Who could fill a hole, the highest score first: nobody who is an advocate, whom a gate keeps from being asked,
+    who said no, or who is to be left in peace until a later day.
 
     A programme manager sees everybody; a CSM the people of their accounts.
     """
     _require_known(query)
-    policy = current_policy().coverage
+    policy = current_policy()
     own = editable_contacts(request.actor)
-    records = in_segment(request.actor, query.dimension, query.value, policy).filter(contact__in=own)
-    return PEOPLE.page(request, query, records, partial(_fits, request, query, policy))
+    records = in_segment(request.actor, query.dimension, query.value, request.today, policy).filter(contact__in=own)
+    return PEOPLE.page(request, query, records, partial(_fits, request, query, policy.coverage))
 
 
 def _require_known(query: HoleQuery) -> None:

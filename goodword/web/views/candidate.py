@@ -24,7 +24,7 @@ from goodword.operations.candidate import move_candidate, nominate_candidate
 from goodword.operations.refused import Refused
 from goodword.policy.actors import Actor
 from goodword.policy.finding import CandidateStage, CandidateTier
-from goodword.policy.pipeline import CLOSED, MOVE_BY_HAND, needs_reason, revisit_day
+from goodword.policy.pipeline import CLOSED, LONG_DAYS, MOVE_BY_HAND, needs_reason, revisit_day
 from goodword.queries.gates import open_to_ask
 from goodword.queries.pipeline_board import WITH, Card, board_columns, cards_of, long_at_stage, outlook
 from goodword.queries.visibility import editable_contacts, visible_candidates
@@ -95,8 +95,8 @@ CANDIDATES = Listing[Candidate, Card](
         Column("since", _("Since"), lambda c: c.candidate.stage_since, show="moment", only="csv"),
         Column("until", _("Looked at again on"), lambda c: c.candidate.nurture_until, show="day", only="csv"),
         Column("points", _("Score"), lambda c: c.score.total if c.score else None, show="number",
-               sort=("contact__score__total",)),
-        Column("tier", _("Tier"), lambda c: c.tier or "", show="badge", vocabulary=CandidateTier),
+               sort=("contact__score__total",), template="web/candidate/_points.html"),
+        Column("tier", _("Tier"), lambda c: c.tier or "", show="badge", vocabulary=CandidateTier, only="csv"),
         Column("gates", _("Not now, since"), lambda c: c.gates, template="web/candidate/_gates.html",
                csv=lambda c: ", ".join(str(label(gate)) for gate in c.gates)),
         Column("owner", _("Owner"), lambda c: c.candidate.owner.name if c.candidate.owner else "",
@@ -110,7 +110,8 @@ CANDIDATES = Listing[Candidate, Card](
         Choice("gate", _("Anything against it now"), "",
                lambda: [("no", _("Nothing")), ("yes", _("Something"))], where=_gate),
         Choice("age", _("At this stage for"), "", lambda: AGES, where=_at_stage_for),
-        Choice("long", _("Long at one stage"), "", lambda: [("yes", _("Yes"))],
+        Choice("long", _("Long at one stage"), "",
+               lambda: [("yes", _("More than %(days)s days") % {"days": LONG_DAYS})],
                where=lambda value: long_at_stage(timezone.now())),
         Dates("until", _("Looked at again"), "nurture_until"),
         quick_filter("contact"),
@@ -128,7 +129,7 @@ CANDIDATES = Listing[Candidate, Card](
 @staff("candidate.see")
 def candidate_list(request: StaffRequest) -> HttpResponseBase:
     records = visible_candidates(request.actor).select_related(*WITH)
-    context = {"tabs": candidate_tabs("candidate-list", request.actor)}
+    context = {"tabs": candidate_tabs("candidate-list", request.actor), "long_days": LONG_DAYS}
     return CANDIDATES.respond(request, records, "web/candidate/list.html", context)
 
 
@@ -140,6 +141,7 @@ def board(request: StaffRequest) -> HttpResponse:
     context = {
         "columns": columns,
         "nothing": not any(column.total for column in columns),
+        "long_days": LONG_DAYS,
         "outlook": outlook(candidates, request.workspace, request.now),
         "tabs": candidate_tabs("candidate-board", request.actor),
     }
@@ -161,6 +163,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "contact": candidate.contact,
         "account": candidate.contact.account,
         "card": cards_of([candidate], request.now)[0],
+        "long_days": LONG_DAYS,
         "way": list(candidate.moves.all()),
         "moves": _moves(CandidateStage(candidate.stage)),
         "events": history[:8] if request.actor.may("history.see") else [],

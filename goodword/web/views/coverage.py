@@ -16,7 +16,7 @@ from goodword.http.access import staff
 from goodword.http.reader import StaffRequest
 from goodword.http.segments import SegmentNames, key_of
 from goodword.lib.csvfile import Cell, csv_lines
-from goodword.policy.coverage import Coverage, Segment
+from goodword.policy.coverage import Coverage, Segment, above_wanted
 from goodword.policy.finding import Dimension
 from goodword.policy.load import Load, expected_a_year, load
 from goodword.policy.sections import CoveragePolicy
@@ -84,6 +84,7 @@ def _context(request: StaffRequest, found: Coverage, names: SegmentNames, policy
         "parts": parts,
         "holes": [row_of(hole, names) for hole in found.holes],
         "heaviest": HEAVIEST,
+        "above_wanted": above_wanted(found.advocates, policy),
         "policy": policy,
         "major_share": policy.major_percent / 100,
         "tabs": tabs if len(tabs) > 1 else [],

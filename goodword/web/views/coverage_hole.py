@@ -22,6 +22,7 @@ from goodword.policy.verdict import Reason
 from goodword.queries.coverage import coverage_of
 from goodword.queries.coverage_people import Fit, fits, in_segment
 from goodword.queries.outreach import invite_facts, latest_outcome, signers_of
+from goodword.queries.outreach_warning import warnings_of
 from goodword.queries.workspace import current_policy
 from goodword.wording.vocabulary import label
 
@@ -63,7 +64,7 @@ def hole(request: StaffRequest) -> HttpResponse:
     found = coverage_of(request.workspace, request.today, policy.coverage)
     segment = _segment(request.GET["of"], found)
     known, unknown = (
-        in_segment(request.actor, segment.dimension, value, policy.coverage) for value in (segment.value, UNKNOWN)
+        in_segment(request.actor, segment.dimension, value, request.today, policy) for value in (segment.value, UNKNOWN)
     )
     context = {
         "row": row_of(segment, names),
@@ -120,7 +121,8 @@ def _invitation(request: StaffRequest, candidate: Candidate | None) -> Invitatio
     against = may_invite(facts, request.today, current_policy(), calls=calls).reasons
     if against:
         return Invitation(against=against)
-    result = "" if _is_noted(request, candidate) else draft_result(candidate, now=request.now)
+    to_read = _is_noted(request, candidate) or warnings_of(candidate, request.now)
+    result = "" if to_read else draft_result(candidate, now=request.now)
     return Invitation(result, _signer(request, candidate, facts.tier))
 
 

@@ -15,7 +15,7 @@ from goodword.http.reader import StaffRequest
 from goodword.models import PolicyVersion
 from goodword.operations.policy import change_policy
 from goodword.policy.changes import Change, changes, with_values
-from goodword.policy.programme import ProgrammePolicy, validate
+from goodword.policy.programme import SETTINGS, ProgrammePolicy, validate
 from goodword.queries.workspace import policy_of, policy_version
 from goodword.web.forms.policy import PolicyForm, initial_of
 from goodword.wording.policy import chapters, matrix
@@ -67,9 +67,10 @@ def version(request: StaffRequest, number: int) -> HttpResponse:
 
 @staff("policy.edit")
 def edit(request: StaffRequest) -> HttpResponse:
+    """A form that comes back with what stands against it still holds what was changed: so does the preview."""
     current = policy_version()
-    number = current.number if current else 0
-    form = PolicyForm(request.POST or None, initial=initial_of(policy_of(current), number))
+    before, number = policy_of(current), current.number if current else 0
+    form = PolicyForm(request.POST or None, initial=initial_of(before, number))
     return act(
         request,
         form,
@@ -81,7 +82,7 @@ def edit(request: StaffRequest) -> HttpResponse:
             now=request.now,
         ),
         template="web/policy/edit.html",
-        context={"version": current},
+        context={"version": current, **(_what_changes(before, form) if form.is_bound else {})},
         success_url=reverse("policy"),
         message=_("The new version is in force. What was decided by the old one stays as it is."),
     )
@@ -91,19 +92,22 @@ def edit(request: StaffRequest) -> HttpResponse:
 @staff("policy.edit")
 def preview(request: StaffRequest) -> HttpResponse:
     """What would change, in figures and in words, while somebody edits; nothing is saved."""
-    form = PolicyForm(request.POST)
+    context = _what_changes(policy_of(policy_version()), PolicyForm(request.POST))
+    return render(request, "web/policy/_preview.html", context)
+
+
+def _what_changes(before: ProgrammePolicy, form: PolicyForm) -> dict[str, Any]:
     form.is_valid()
-    before = policy_of(policy_version())
     after = with_values(before, form.figures())
     problems = [sentence(reason) for reason in validate(after).reasons]
-    context = {
+    return {
         "differences": [_difference(change) for change in changes(before, after)],
         "problems": problems,
+        "unclear": any(setting.path in form.errors for setting in SETTINGS),
         "gone": _only(before, after),
         "new": _only(after, before),
         "moves_scores": before.scores != after.scores and not problems,
     }
-    return render(request, "web/policy/_preview.html", context)
 
 
 def _only(one: ProgrammePolicy, other: ProgrammePolicy) -> list[str]:

@@ -63,6 +63,7 @@ def score_context(contact: Contact, day: date, actor: Actor) -> dict[str, Any]:
         "contact": contact,
         "day": day,
         "is_today": is_today,
+        "nothing_known": found.nothing_known,
         "account": found.account,
         "version": found.version,
         "total": found.score.total,
