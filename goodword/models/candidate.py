@@ -156,7 +156,7 @@ class ReviewItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.contact or self.account}"
+        return str(self.contact or self.account)  # kept in the history, whose readers have several languages
 
 
 class ProgrammeOptOut(models.Model):

@@ -1,17 +1,23 @@
 """Invitations to the programme: sent, taken back, answered, run out (O1-O3, P2)."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from goodword.models import Candidate, PersonalLink, ProgrammeInvitation, User
+from django.utils import translation
+
+from goodword.models import Candidate, PersonalLink, ProgrammeInvitation, Signal, User
 from goodword.policy.actors import Actor, ActorKind
 from goodword.policy.finding import CandidateStage, CandidateTier, InviteAnswer
 from goodword.policy.outreach import AFTER, asks_for_calls, check_text, may_change, may_invite, may_wait_until
+from goodword.policy.outreach_warning import check_seen
 from goodword.policy.pipeline import MoveWhy
 from goodword.policy.verdict import Verdict
 from goodword.queries.outreach import invite_facts, signers_of, tier_of
+from goodword.queries.outreach_warning import warnings_of
 from goodword.queries.visibility import visible_candidates
 from goodword.queries.workspace import current_policy, the_workspace, today_in
+from goodword.wording.outreach_warning import warning_text
 
 from .candidate import lock_candidate, move, open_candidate
 from .candidate_invitation import take_back_open
@@ -39,6 +45,7 @@ class InviteContent:
     message: str = ""
     calls_reason: str = ""
     invited_by: int | None = None  # whoever suits the tier best, where nobody was chosen
+    seen: Collection[int] = ()  # ids of the signals behind the warnings that somebody has read
 
 
 @transacted
@@ -47,14 +54,14 @@ def send_invitation(candidate_id: int, content: InviteContent, *, actor: Actor, 
     candidate = open_candidate(candidate_id, "candidate.invite", actor)
     if repeated := _same(candidate, content, now):
         return repeated
-    tier, today = tier_of(candidate), today_in(the_workspace(), now)
-    _require_invitable(candidate, tier, content, actor, today, now)
+    tier, warnings = tier_of(candidate), warnings_of(candidate, now)
+    _require_invitable(candidate, tier, content, warnings, actor, now)
     signer = _signer(candidate, tier, content.invited_by, actor)
     take_back_open(candidate, now=now)  # one that ran out
     invitation = _write(candidate, tier, content, signer, actor, now)
     move(candidate, CandidateStage.CONTACTED, actor=actor, now=now, why=MoveWhy.INVITED)
-    note = invitation.calls_reason
-    record("candidate.invited", candidate, actor=actor, now=now, after=state_of(invitation, SENT), note=note)
+    after, note = state_of(invitation, SENT) | _read(warnings), invitation.calls_reason
+    record("candidate.invited", candidate, actor=actor, now=now, after=after, note=note)
     _mail(invitation, now)
     return invitation
 
@@ -67,12 +74,26 @@ def _same(candidate: Candidate, content: InviteContent, now: datetime) -> Progra
 
 
 def _require_invitable(
-    candidate: Candidate, tier: CandidateTier, content: InviteContent, actor: Actor, today: date, now: datetime
+    candidate: Candidate,
+    tier: CandidateTier,
+    content: InviteContent,
+    warnings: Sequence[Signal],
+    actor: Actor,
+    now: datetime,
 ) -> None:
+    today = today_in(the_workspace(), now)
     calls = asks_for_calls(tier, content.calls_reason)
     verdict = may_invite(invite_facts(candidate, now), today, current_policy(), calls=calls)
     text = check_text(content.result, content.calls_reason, manages=actor.may("advocate.enrol"))
-    require(Verdict((*verdict.reasons, *text.reasons)))
+    read = check_seen([one.pk for one in warnings], content.seen)
+    require(Verdict((*verdict.reasons, *text.reasons, *read.reasons)))
+
+
+def _read(warnings: Sequence[Signal]) -> dict[str, list[str]]:
+    """For the history, in the workspace's language."""
+    with translation.override(the_workspace().language):
+        told = [warning_text(one.kind, one.number, one.observed_on, one.source) for one in warnings]
+    return {"warnings_seen": told} if told else {}
 
 
 def _signer(candidate: Candidate, tier: CandidateTier, chosen: int | None, actor: Actor) -> User:

@@ -73,8 +73,11 @@ MOVE_BY_HAND = {stage: by_hand(stage) for stage in CandidateStage}
 
 
 def needs_reason(stage: CandidateStage, wanted: CandidateStage) -> bool:
-    """Whoever goes aside, comes back from a no, or goes back a step, does so for a reason; a step ahead needs none."""
-    if wanted in ASIDE or stage in CLOSED:
+    """Whoever goes aside, comes back from there, or goes back a step, does so for a reason; a step ahead needs none.
+
+    Out of nurture a candidate comes on its day by itself, so that by hand it is before it (C2).
+    """
+    if wanted in ASIDE or stage in ASIDE:
         return True
     return stage in PATH and PATH.index(wanted) < PATH.index(stage)
 

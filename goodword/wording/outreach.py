@@ -7,7 +7,7 @@ from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from goodword.policy.finding import CandidateTier
+from goodword.policy.finding import CandidateStage, CandidateTier, Gate
 from goodword.policy.outreach import Benefits, Invited, Inviter
 from goodword.policy.programme import ProgrammePolicy
 
@@ -38,6 +38,7 @@ REFUSALS: dict[str, Promise] = {
     "O1.nurture": _("They are to be left in peace until %(until)s."),
     "O1.signer": _("Please choose one of the people who may sign an invitation of this tier."),
     "O1.in_their_name": _("Only the programme manager sends an invitation in another person's name."),
+    "O1.warning_unseen": _("Please read what speaks for waiting, and tick that you have."),
     "O1.address_bounced": _("Mail to their address came back. Please correct it first."),
     "O1.answered": _("They have answered in the meantime. Please look at it again."),
     "O1.over": _("This invitation is over: it was taken back, or its time has run out."),
@@ -66,6 +67,30 @@ REFUSALS: dict[str, Promise] = {
         "A person gets mail of this kind at most %(most)s times in %(days)s days. The next may go on %(since)s."
     ),
 }
+# What can be done instead, by what stands against an invitation: a gate, a stage, or a reason.
+INSTEAD: dict[str, Promise] = {
+    **dict.fromkeys(
+        (Gate.AT_RISK, Gate.ESCALATION),
+        _("See to it with them first. Once it is over on the account's page, they can be invited again."),
+    ),
+    Gate.IN_COLLECTIONS: _("Once it is settled, record that as a newer signal."),
+    Gate.RENEWAL: _("The next renewal that goes well opens the way again. Until then, ask somebody else."),
+    Gate.COMPANY_POLICY: _("Should their company see it differently one day, record that as a newer signal."),
+    Gate.COMMUNICATION: _("They may suit a survey or a review. A newer impression counts once it is recorded."),
+    CandidateStage.INTERESTED: _("They have said yes: talk with them, or enrol them, from their page."),
+    CandidateStage.DECLINED: _(
+        "A no stands. Ask somebody else; and if they come back to it of their own accord, move them back and say why."
+    ),
+    CandidateStage.DISQUALIFIED: _("Ask somebody else; and if it no longer holds, move them back and say why."),
+    "O1.nurture": _("On that day they are looked at again by themselves. Sooner only with a reason."),
+    "O1.invited": _("Wait for their answer, record what they told you, or take the invitation back, on their page."),
+    "O1.in_their_name": _("Ask the programme manager to send it, or the person who would sign it."),
+    "O3.not_yet": _("Ask them and their customer success manager what is still unknown."),
+    "message.opted_out": _("Only they can change that. When you speak with them anyway, you may ask in person."),
+    **dict.fromkeys(
+        ("message.no_address", "O1.address_bounced"), _("Enter an address that works on their page as a contact.")
+    ),
+}
 VERBS: dict[str, Promise] = {
     "candidate.invited": _("Invited to the programme"),
     "candidate.invitation_withdrawn": _("Invitation taken back"),
@@ -83,6 +108,7 @@ FIELDS: dict[str, Promise] = {
     "invited_by": _("Invited by"),
     "result": _("What they achieved"),
     "talked_on": _("Talked on"),
+    "warnings_seen": _("Warnings seen before it was sent"),
 }
 SETTINGS: dict[str, Promise] = {
     "outreach.answer_within_days": _("An invitation waits for an answer"),

@@ -1,9 +1,11 @@
 """Finding advocates by the API: signals told, scores explained, candidates moved and invited, reviews, the map."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from goodword.api.endpoints.signal import MOST_AT_ONCE
 from goodword.models import Candidate, Contact, Employment, HistoryEntry, Message, MonthlyReview, ReviewItem, Signal
@@ -12,6 +14,7 @@ from goodword.policy.finding import CandidateStage
 from goodword.policy.vocabulary import Role
 from tests.api.caller import Caller, codes
 from tests.factories import NOW, make_account, make_advocate, make_contact, make_industry, make_user, make_workspace
+from tests.outreach import make_signal
 
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
@@ -374,3 +377,21 @@ def test_executives_read_the_map_without_names_and_csms_the_people_of_their_acco
     assert [one["contact"]["id"] for one in csm.read("/coverage/people?value=insurance")["items"]] == [own.pk]
     assert [one["contact"]["id"] for one in csm.read("/scores")["items"]] == [own.pk]
     assert Candidate.objects.count() == 0
+
+
+@pytest.mark.rule("O1")
+def test_a_warning_of_the_plan_is_named_in_the_invitation() -> None:
+    make_workspace()
+    caller = Caller(Role.MANAGER)
+    contact = customer(make_user(Role.CSM))
+    path, now = candidate(caller, contact), timezone.now()
+    assert caller.read(f"{path}/invitation")["warnings"] == []
+    nps = make_signal(contact, "nps", number=Decimal(4), source="survey", observed_on=now.date(), recorded_at=now)
+    (warning,) = caller.read(f"{path}/invitation")["warnings"]
+    assert warning == {
+        "signal": nps.pk, "kind": "nps", "number": "4.00", "observed_on": now.date().isoformat(), "source": "survey",
+    }  # fmt: skip
+    body = {"result": "Claims in a day"}
+    assert codes(caller.post(f"{path}/invitations", body)) == {"O1.warning_unseen"}
+    assert caller.post(f"{path}/invitations", {**body, "seen": ["x"]}).status_code == 422
+    caller.do(f"{path}/invitations", {**body, "seen": [nps.pk]}, 201)

@@ -57,6 +57,8 @@ def test_silver_is_not_asked_for_conversations_and_nobody_signs_it() -> None:
     assert "conversations a quarter" not in text
     assert "whom you would talk to" not in text.lower()
     assert "A short survey or a public review now and then" in text
+    assert " talk" not in text
+    assert "A yes commits you to nothing: we write to you what it means" in " ".join(text.split())
     assert "Carla Care" not in text
 
 

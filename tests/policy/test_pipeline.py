@@ -58,11 +58,12 @@ def test_nobody_is_enrolled_by_a_move_and_nobody_enrolled_is_moved(stage: Candid
 def test_a_step_ahead_needs_no_reason_and_everything_else_one() -> None:
     assert not needs_reason(S.IDENTIFIED, S.QUALIFIED)
     assert not needs_reason(S.IDENTIFIED, S.INTERESTED)
-    assert not needs_reason(S.NURTURE, S.IDENTIFIED)
     for aside in ASIDE:
         assert needs_reason(S.QUALIFIED, aside)
     assert needs_reason(S.INTERESTED, S.QUALIFIED)
-    assert needs_reason(S.DECLINED, S.IDENTIFIED)
+    for aside in ASIDE:
+        assert needs_reason(aside, S.IDENTIFIED)
+    assert needs_reason(S.NURTURE, S.INTERESTED)
 
 
 def test_a_blank_reason_is_none() -> None:

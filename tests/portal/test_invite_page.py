@@ -149,7 +149,11 @@ def test_the_mail_programs_click_unsubscribes_without_a_cookie() -> None:
 def test_a_person_gets_a_page_with_one_button_and_a_way_back() -> None:
     _, link = invited()
     assert "One click, and Northwind sends you no more" in shown(link, "invite-unsubscribe")
-    assert "You get no more mail of this kind" in unescape(post("invite-unsubscribe", link))
+    said = unescape(post("invite-unsubscribe", link))
+    signer = ProgrammeInvitation.objects.get().invited_by
+    for part in ("You get no more of this mail", "Northwind sends you no more", "Nothing more comes from the programme",
+                 "That was a slip", signer.name, f"mailto:{signer.email}"):  # fmt: skip
+        assert part in said, part
     assert "That was a slip" in shown(link, "invite-unsubscribe")
     post("invite-subscribe", link)
     assert not ProgrammeOptOut.objects.exists()
@@ -176,3 +180,6 @@ def test_silver_reads_nothing_of_conversations() -> None:
     page = shown(link)
     assert "conversations a quarter" not in page
     assert "A short survey or a public review" in page
+    assert " talk" not in page
+    assert "After a yes we write to you what it means" in page
+    assert " talk" not in unescape(post("invite-yes", link))

@@ -1,5 +1,6 @@
 """Inviting a candidate on the staff's side, their answer told by phone, and the talk (O1-O5, P2)."""
 
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from html import unescape
 
@@ -7,7 +8,17 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from goodword.models import Candidate, Message, ProgrammeInvitation, Signal, Workspace
+from goodword.models import (
+    Account,
+    AccountIssue,
+    BouncedAddress,
+    Candidate,
+    Contact,
+    Message,
+    ProgrammeInvitation,
+    Signal,
+    Workspace,
+)
 from goodword.operations.account import set_at_risk
 from goodword.operations.invitation_gate import stop_at_gate
 from goodword.policy.finding import CandidateStage, CandidateTier
@@ -172,3 +183,108 @@ def test_an_invitation_that_a_gate_stopped_says_so() -> None:
     shown = page(client, f"/candidates/{candidate.pk}/")
     assert "The mail did not leave. This came up before the mail went out: Account at risk" in shown
     assert "Something came up against it before the invitation left" in shown
+
+
+@pytest.mark.rule("O1")
+def test_a_bad_last_word_is_shown_and_has_to_be_ticked() -> None:
+    client, user = reader(Role.MANAGER)
+    candidate, today = candidate_now(), timezone.now().date()
+    note = "Two outages hurt us."
+    nps = make_signal(
+        candidate.contact, "nps", number=Decimal(4), observed_on=today, source="survey", note=note,
+        recorded_at=timezone.now(),
+    )  # fmt: skip
+    url = f"/candidates/{candidate.pk}/invite/"
+    shown = page(client, url)
+    for part in ("Their last word on us was not a good one", "NPS answer: 4", "Survey", note):
+        assert part in shown, part
+    values = {"invited_by": user.pk, "result": RESULT}
+    refused = client.post(url, values)
+    assert refused.status_code == 422
+    assert "tick that you have" in text_of(refused)
+    assert "tick that you have" in text_of(client.post(f"{url}preview/", values))
+    assert client.post(url, {**values, "seen": "x"}).status_code == 422
+    assert not ProgrammeInvitation.objects.exists()
+    assert client.post(url, {**values, "seen": nps.pk}).status_code == 302
+    assert "NPS answer: 4" in page(client, f"/history/?type=candidate&id={candidate.pk}")
+
+
+KEPT = {
+    "declined": ({"stage": S.DECLINED}, "A no stands."),
+    "disqualified": ({"stage": S.DISQUALIFIED}, "if it no longer holds, move them back"),
+    "interested": ({"stage": S.INTERESTED}, "They have said yes"),
+}
+
+
+@pytest.mark.rule("O1")
+@pytest.mark.parametrize("stage", KEPT)
+def test_who_said_no_is_not_invited_and_the_page_says_since_when_and_what_else(stage: str) -> None:
+    client, user = reader(Role.MANAGER)
+    values, instead = KEPT[stage]
+    candidate = candidate_now(T.SILVER, **values)
+    url = f"/candidates/{candidate.pk}/invite/"
+    shown = page(client, url)
+    for part in (instead, "Since ", "They cannot be invited today"):
+        assert part in shown, part
+    assert "Send the invitation" not in shown
+    refused = client.post(url, {"invited_by": user.pk, "result": "What I wrote", "calls_reason": "Because"})
+    assert refused.status_code == 422
+    assert "What I wrote" in text_of(refused)
+    assert "Send the invitation" not in text_of(refused)
+
+
+@pytest.mark.rule("C4")
+@pytest.mark.parametrize(
+    ("gate", "since", "instead"),
+    [("at_risk", "Since 3 Feb 2026.", "See to it with them first."),
+     ("escalation", "Since 4 Feb 2026.", "See to it with them first."),
+     ("renewal", "Since 5 Feb 2026.", "The next renewal that goes well"),
+     ("company_policy", "Since 6 Feb 2026.", "Should their company see it differently"),
+     ("opted_out", "", "Only they can change that."),
+     ("bounced", "Since 7 Feb 2026.", "Enter an address that works"),
+     ("nurture", "Since ", "Sooner only with a reason.")],
+)  # fmt: skip
+def test_whom_a_gate_keeps_has_a_page_without_a_button(gate: str, since: str, instead: str) -> None:
+    client, _ = reader(Role.MANAGER)
+    candidate = candidate_now(T.SILVER)
+    shut(candidate, gate)
+    shown = page(client, f"/candidates/{candidate.pk}/invite/")
+    assert "Send the invitation" not in shown
+    for text in (shown, page(client, f"/candidates/{candidate.pk}/")):
+        assert since in text
+        assert instead in text
+
+
+def shut(candidate: Candidate, gate: str) -> None:
+    contact, account = candidate.contact, candidate.contact.account
+    match gate:
+        case "at_risk":
+            Account.objects.filter(pk=account.pk).update(at_risk_since=date(2026, 2, 3))
+        case "escalation":
+            AccountIssue.objects.create(account=account, kind="escalation", opened_on=date(2026, 2, 4))
+        case "renewal":
+            make_signal(contact, "renewal", word="hard_fought", observed_on=date(2026, 2, 5))
+        case "company_policy":
+            make_signal(contact, "company_policy", word="forbidden", observed_on=date(2026, 2, 6))
+        case "opted_out":
+            Contact.objects.filter(pk=contact.pk).update(promotional_opt_out=True)
+        case "bounced":
+            BouncedAddress.objects.create(email=contact.email.lower(), bounced_at=datetime(2026, 2, 7, 9, tzinfo=UTC))
+        case "nurture":
+            until = timezone.now().date() + timedelta(days=30)
+            Candidate.objects.filter(pk=candidate.pk).update(stage=S.NURTURE, nurture_until=until)
+
+
+@pytest.mark.rule("O3")
+def test_a_reason_for_conversations_that_a_gate_forbids_can_be_taken_out_again() -> None:
+    """Who is not at ease in conversation may be invited to what needs none."""
+    client, user = reader(Role.MANAGER)
+    candidate = candidate_now(T.SILVER)
+    make_signal(candidate.contact, "communication", word="poor", observed_on=timezone.now().date())
+    url = f"/candidates/{candidate.pk}/invite/"
+    values = {"invited_by": user.pk, "result": RESULT, "calls_reason": "Because"}
+    assert "Not at ease in this format" in text_of(client.post(f"{url}preview/", values))
+    refused = client.post(url, values)
+    assert refused.status_code == 422
+    assert "Send the invitation" in text_of(refused)
+    assert client.post(url, {**values, "calls_reason": ""}).status_code == 302

@@ -1,11 +1,14 @@
 """Invitations into the programme, their answers, and the qualification talk (O1-O4, P2)."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from ninja import Query
+from pydantic import Field
 
 from goodword.api.auth import ApiRequest
 from goodword.api.pagination import Listed, ListQuery, Page, equals
@@ -13,14 +16,15 @@ from goodword.api.problems import ProblemReason, of_reason
 from goodword.api.records import Seen, found
 from goodword.api.tables import shown_of
 from goodword.api.types import Body, Day, Id, Note, PathId, ReasonBody, Ref, Shown, ref_of
-from goodword.models import ProgrammeInvitation, User
+from goodword.models import ProgrammeInvitation, Signal, User
 from goodword.operations.outreach import InviteContent, answer_invitation, send_invitation, withdraw_invitation
 from goodword.operations.outreach_draft import draft_result
 from goodword.operations.qualification import record_talk
-from goodword.policy.finding import CandidateTier, InviteAnswer
+from goodword.policy.finding import CandidateTier, InviteAnswer, SignalKind, SignalSource
 from goodword.policy.outreach import OFFERS, Benefits, Invited, Inviter, may_invite
 from goodword.policy.qualification import Talk
 from goodword.queries.outreach import invite_facts, open_invitations, signers_of
+from goodword.queries.outreach_warning import warnings_of
 from goodword.queries.visibility import visible_candidates
 from goodword.queries.workspace import current_policy
 
@@ -51,10 +55,20 @@ class ProgrammeInvitationShown(Shown):
     answer: InviteAnswer | None
 
 
+class InvitationWarning(Shown):
+    """A signal that speaks for waiting: it is named in `seen` of the invitation, or this is refused."""
+
+    signal: int
+    kind: SignalKind
+    number: Decimal
+    observed_on: date
+    source: SignalSource
+
+
 class InvitationPlan(Shown):
     """Who invites a candidate with what, by their tier, and all that stands against it today.
 
-    `result` is what is recorded of them, in their language, to begin with.
+    `result` is what is recorded of them, in their language, to begin with. `warnings` are to be read before.
     """
 
     tier: CandidateTier
@@ -65,15 +79,20 @@ class InvitationPlan(Shown):
     signers: list[Ref]
     result: str
     reasons: list[ProblemReason]
+    warnings: list[InvitationWarning]
 
 
 class ProgrammeInvitationBody(Body):
-    """`result` is a specific outcome of theirs. `calls_reason`: why silver is asked for conversations all the same."""
+    """`result` is a specific outcome of theirs. `calls_reason`: why silver is asked for conversations all the same.
+
+    `seen`: the signals of all warnings, once somebody has read them; kept with the history.
+    """
 
     result: Note
     message: Note = ""
     calls_reason: Note = ""
     invited_by: Id | None = None
+    seen: Annotated[list[Id], Field(max_length=20)] = []
 
 
 class InviteAnswerBody(Body):
@@ -155,7 +174,12 @@ def plan(request: ApiRequest, pk: PathId) -> InvitationPlan:
         signers=[ref_of(user) for user in signers_of(candidate, facts.tier, sender)],
         result=draft_result(candidate, now=request.now),
         reasons=[of_reason(one) for one in verdict.reasons],
+        warnings=[_warning(one) for one in warnings_of(candidate, request.now)],
     )
+
+
+def _warning(signal: Signal) -> InvitationWarning:
+    return InvitationWarning.model_validate(Seen(signal, signal=signal.pk))
 
 
 @CANDIDATES.post(

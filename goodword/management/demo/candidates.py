@@ -15,6 +15,7 @@ from goodword.policy.finding import CandidateStage, InviteAnswer, ReviewItemStat
 from goodword.policy.qualification import Talk
 from goodword.policy.vocabulary import Assessment, Availability, Format, Tier
 from goodword.queries.outreach import latest_outcome
+from goodword.queries.outreach_warning import warnings_of
 
 from .finding import Customers
 from .weeks import Stage, Story
@@ -26,9 +27,15 @@ PLAN = (
     *((-days, "no") for days in (170, 90)), *((-days, "no_answer") for days in (130, 80)),
     *((-days, "interested") for days in (8, 5)), *((-days, "talked") for days in (14,)),
     *((-days, "contacted") for days in (7, 4, 3)), *((-days, "qualified") for days in (20, 12, 9, 2)),
-    (-35, "disqualified"), (-30, "nominated"), (-6, "nominated"),
+    (-45, "declined"), (-28, "declined too"), (-35, "disqualified"), (-30, "nominated"), (-6, "nominated"),
 )  # fmt: skip
 ANSWERS = {"not_now": InviteAnswer.NOT_NOW, "no": InviteAnswer.NO}
+# What becomes of those nobody invites, and why.
+SET_ASIDE = {
+    "disqualified": (S.DISQUALIFIED, "Leaves the company at the end of the quarter."),
+    "declined": (S.DECLINED, "Told their CSM on the phone: glad to be a customer, but does not want to be quoted."),
+    "declined too": (S.DECLINED, "Speaks for another vendor this year already and wants to leave it at that."),
+}
 COMMENTS = {
     InviteAnswer.YES: "Happy to. Afternoons are best.",
     InviteAnswer.NOT_NOW: "After our year-end close, please.",
@@ -44,11 +51,10 @@ def on_the_way(stage: Stage, start: int, course: str) -> Story:
     if candidate is None:
         return
     move_candidate(candidate.pk, S.QUALIFIED, actor=stage.manager, now=now)
-    if course == "disqualified":
+    if course in SET_ASIDE:
         yield (now := now + timedelta(days=4))
-        reason = "Leaves the company at the end of the quarter."
-        move_candidate(candidate.pk, S.DISQUALIFIED, reason, actor=stage.manager, now=now)
-    if course in ("qualified", "nominated", "disqualified"):
+        move_candidate(candidate.pk, *SET_ASIDE[course], actor=stage.manager, now=now)
+    if course == "qualified" or course in SET_ASIDE:
         return
     yield (now := now + timedelta(days=1, hours=1))
     if not _invite(stage, candidate, now) or course in ("contacted", "no_answer"):
@@ -65,10 +71,11 @@ def on_the_way(stage: Stage, start: int, course: str) -> Story:
 
 
 def _next(now: datetime) -> Candidate | None:
-    """The best of those nobody has taken up yet."""
+    """The best of those nobody has taken up yet, and who are not cross with us."""
     found = Candidate.objects.filter(stage=S.IDENTIFIED, contact__advocate=None, contact__score__isnull=False)
     found = found.exclude(contact__email="").exclude(contact__score__gates__icontains="_")
-    return found.select_related("contact__account").order_by("-contact__score__total", "pk").first()
+    best = found.select_related("contact__account").order_by("-contact__score__total", "pk")
+    return next((one for one in best if not warnings_of(one, now)), None)
 
 
 def _invite(stage: Stage, candidate: Candidate, now: datetime) -> bool:

@@ -15,6 +15,12 @@ def _words(label: Any) -> forms.CharField:
 class YesForm(Form):
     comment = _words(_("When would a short talk suit you?"))
 
+    def __init__(self, *args: Any, calls: bool, **kwargs: Any) -> None:
+        """Who is asked for surveys and reviews alone is asked for no talk either (O3)."""
+        super().__init__(*args, **kwargs)
+        if not calls:
+            self.fields["comment"].label = _("Anything you would like to add?")
+
 
 class NotNowForm(Form):
     until = forms.DateField(

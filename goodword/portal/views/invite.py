@@ -8,19 +8,21 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from goodword.http.forms import Form
 from goodword.http.links import Visit, link_page
-from goodword.http.pages import act
+from goodword.http.pages import act, press
 from goodword.http.reader import PageRequest
 from goodword.messages.programme_invitation import told_by
-from goodword.models import ProgrammeInvitation
+from goodword.models import Advocate, ProgrammeInvitation
 from goodword.operations.outreach import answer_invitation
 from goodword.operations.programme_mail import subscribe_again, unsubscribe
-from goodword.policy.finding import CandidateStage, InviteAnswer
-from goodword.policy.outreach import may_change
+from goodword.policy.finding import CandidateStage, CandidateTier, InviteAnswer
+from goodword.policy.outreach import asks_for_calls, may_change
+from goodword.policy.vocabulary import AdvocateStatus
 from goodword.portal.forms.invite import NoForm, NotNowForm, YesForm
 from goodword.portal.pages import address, frame
 from goodword.queries.programme_mail import opt_out_of
@@ -41,7 +43,8 @@ def invite(request: PageRequest, visit: Visit) -> HttpResponse:
 @require_POST
 @link_page("invite")
 def yes(request: PageRequest, visit: Visit) -> HttpResponse:
-    return _answer(request, visit, "yes_form", YesForm(request.POST, auto_id="yes_%s"), InviteAnswer.YES)
+    form = YesForm(request.POST, auto_id="yes_%s", calls=_calls(visit.invitation))
+    return _answer(request, visit, "yes_form", form, InviteAnswer.YES)
 
 
 @require_POST
@@ -86,14 +89,22 @@ def stop(request: PageRequest, visit: Visit) -> HttpResponse:
 @link_page("invite")
 def subscribe(request: PageRequest, visit: Visit) -> HttpResponse:
     """It was a slip."""
-    subscribe_again(visit.invitation.candidate.contact_id, actor=visit.actor, now=request.now)
-    return redirect(address(STOP, request, visit))
+    contact = visit.invitation.candidate.contact_id
+    return press(
+        request,
+        lambda: subscribe_again(contact, actor=visit.actor, now=request.now),
+        back=address(STOP, request, visit),
+        message=_("Good to have you back."),
+    )
 
 
 def _stopped(request: PageRequest, visit: Visit) -> dict[str, Any]:
-    contact = visit.invitation.candidate.contact
+    invitation: ProgrammeInvitation = visit.invitation
+    contact = invitation.candidate.contact
     return frame(request, visit, STOP) | {
-        "unsubscribed": opt_out_of(contact) is not None,
+        "unsubscribed": opt_out_of(contact),
+        "is_advocate": Advocate.objects.filter(contact=contact, status=AdvocateStatus.ACTIVE).exists(),
+        "asked": next((one for one in (invitation.invited_by, invitation.sent_by) if one.is_active), None),
         "urls": _urls(request, visit),
         "back": address(PAGE, request, visit),
     }
@@ -116,12 +127,16 @@ def _context(request: PageRequest, visit: Visit) -> dict[str, Any]:
             "may_change": not over and bool(invitation.answer) and _untouched(invitation),
             "nurture_until": invitation.candidate.nurture_until,
             "talk_minutes": current_policy().outreach.talk_minutes,
-            "yes_form": YesForm(auto_id="yes_%s"),
+            "yes_form": YesForm(auto_id="yes_%s", calls=_calls(invitation)),
             "not_now_form": NotNowForm(auto_id="not_now_%s"),
             "no_form": NoForm(auto_id="no_%s"),
             "urls": _urls(request, visit),
         }
     )
+
+
+def _calls(invitation: ProgrammeInvitation) -> bool:
+    return asks_for_calls(CandidateTier(invitation.tier), invitation.calls_reason)
 
 
 def _untouched(invitation: ProgrammeInvitation) -> bool:

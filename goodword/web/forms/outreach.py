@@ -41,8 +41,24 @@ class InviteForm(Form):
         _("With this tier the programme asks for surveys and reviews. Left empty, it stays with that."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, signers: Iterable[User], may_ask_for_calls: bool, **kwargs: Any) -> None:
+    seen = forms.TypedMultipleChoiceField(
+        label=_("I have read this, and invite them all the same"), coerce=int, required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        *args: Any,
+        signers: Iterable[User],
+        may_ask_for_calls: bool,
+        warnings: Iterable[tuple[int, str]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if told := list(warnings):
+            self.offer("seen", told)
+        else:
+            del self.fields["seen"]
         self.offer("invited_by", [(user.pk, user.name) for user in signers])
         if not may_ask_for_calls:
             del self.fields["calls_reason"]
@@ -51,7 +67,8 @@ class InviteForm(Form):
         """What is filled in so far."""
         values = self.cleaned_data
         texts = {name: values.get(name, "") for name in ("result", "message", "calls_reason")}
-        return InviteContent(**texts, invited_by=values.get("invited_by") or None)
+        seen = tuple(values.get("seen") or ())
+        return InviteContent(**texts, invited_by=values.get("invited_by") or None, seen=seen)
 
 
 class TakeBackForm(Form):

@@ -1,5 +1,6 @@
 """Inviting a candidate, their answer, and the talk that follows (O1-O5, P2)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,20 +16,25 @@ from goodword.http.mail_preview import MailPreview, preview_mail
 from goodword.http.pages import act
 from goodword.http.reader import StaffRequest
 from goodword.messages.compose import Subject
-from goodword.models import Candidate, ProgrammeInvitation, User
+from goodword.models import Candidate, ProgrammeInvitation, Signal, User
 from goodword.operations.outreach import InviteContent, answer_invitation, send_invitation, withdraw_invitation
 from goodword.operations.outreach_draft import draft_result
 from goodword.operations.qualification import TALKED_IN, record_talk
 from goodword.policy.actors import Actor
 from goodword.policy.finding import CandidateStage, CandidateTier, InviteAnswer
-from goodword.policy.outreach import OFFERS, asks_for_calls, check_text, may_invite
+from goodword.policy.outreach import OFFERS, asks_for_calls, check_text, may_invite, shut_gates
+from goodword.policy.outreach_warning import check_seen
 from goodword.policy.verdict import Reason
 from goodword.queries.outreach import invite_facts, said_in_talk, signers_of, standing, unsent
+from goodword.queries.outreach_warning import warnings_of
 from goodword.queries.score import explained
 from goodword.queries.visibility import visible_candidates
 from goodword.queries.workspace import current_policy, the_workspace, today_in
 from goodword.web.forms.outreach import InviteForm, TakeBackForm, TalkForm, ToldForm
 from goodword.wording.delivery import problem_words
+from goodword.wording.outreach_warning import warning_text
+
+from .outreach_against import against
 
 
 def found(request: StaffRequest, pk: int) -> Candidate:
@@ -56,7 +62,7 @@ def outreach_context(candidate: Candidate, actor: Actor, now: datetime | None = 
     return {
         "offer": offer,
         "outreach_tier": facts.tier,
-        "against": (*reasons, *_name(candidate, facts.tier, actor)),
+        "against": against((*reasons, *_name(candidate, facts.tier, actor)), candidate, now),
         "invitations": [(one, problem_words(problems.get(one.pk, ""))) for one in invitations],
         "open_invitation": open_one,
         "may_invite": actor.may("candidate.invite") and open_one is None and not facts.is_advocate,
@@ -80,22 +86,42 @@ def _name(candidate: Candidate, tier: CandidateTier, actor: Actor) -> tuple[Reas
 
 @staff("candidate.invite")
 def invite(request: StaffRequest, pk: int) -> HttpResponse:
-    """Read, change and send it."""
+    """Read, change and send it; or read why nobody may today."""
     candidate = found(request, pk)
-    form = _form(request, candidate)
+    warnings = warnings_of(candidate, request.now)
+    form = _form(request, candidate, warnings)
     content = form.content() if form.is_bound and form.is_valid() else _draft(request, candidate)
+    kept = _kept(request, candidate)
     return act(
         request,
         form,
         lambda: send_invitation(pk, form.content(), actor=request.actor, now=request.now),
         template="web/outreach/invite.html",
-        context={"candidate": candidate, **_preview(request, candidate, content)},
+        context={
+            "candidate": candidate,
+            "warnings": warnings,
+            **kept,
+            **_preview(request, candidate, content, warnings),
+        },
         success_url=reverse("candidate-detail", args=[pk]),
         message=_("The invitation is on its way."),
     )
 
 
-def _form(request: StaffRequest, candidate: Candidate) -> InviteForm:
+def _kept(request: StaffRequest, candidate: Candidate) -> dict[str, Any]:
+    """What no change of the text helps against: why, since when, and what can be done instead."""
+    facts = invite_facts(candidate, request.now)
+    calls = asks_for_calls(facts.tier, "")
+    reasons = may_invite(facts, request.today, current_policy(), calls=calls).reasons
+    reasons = (*reasons, *_name(candidate, facts.tier, request.actor))
+    return {
+        "against": against(reasons, candidate, request.now),
+        "last_move": candidate.moves.order_by("-at", "-pk").first() if reasons else None,
+        "last_answer": candidate.invitations.exclude(answer="").order_by("-answered_at").first() if reasons else None,
+    }
+
+
+def _form(request: StaffRequest, candidate: Candidate, warnings: Sequence[Signal]) -> InviteForm:
     tier = standing(candidate)[0]
     signers = signers_of(candidate, tier, request.user)
     manages = request.actor.may("advocate.enrol")
@@ -103,7 +129,8 @@ def _form(request: StaffRequest, candidate: Candidate) -> InviteForm:
         signers = [user for user in signers if user.pk == request.user.pk] or signers[:1]
     asks = manages and tier in OFFERS and not OFFERS[tier].calls
     initial = {"invited_by": signers[0].pk if signers else None, "result": draft_result(candidate, now=request.now)}
-    return InviteForm(request.POST or None, initial=initial, signers=signers, may_ask_for_calls=asks)
+    told = [(one.pk, warning_text(one.kind, one.number, one.observed_on, one.source)) for one in warnings]
+    return InviteForm(request.POST or None, initial=initial, signers=signers, may_ask_for_calls=asks, warnings=told)
 
 
 def _draft(request: StaffRequest, candidate: Candidate) -> InviteContent:
@@ -115,13 +142,16 @@ def _draft(request: StaffRequest, candidate: Candidate) -> InviteContent:
 def preview(request: StaffRequest, pk: int) -> HttpResponse:
     """The mail as it stands while somebody edits it; nothing is saved."""
     candidate = found(request, pk)
-    form = _form(request, candidate)
+    warnings = warnings_of(candidate, request.now)
+    form = _form(request, candidate, warnings)
     form.is_valid()
-    return render(request, "web/outreach/_preview.html", _preview(request, candidate, form.content()))
+    return render(request, "web/outreach/_preview.html", _preview(request, candidate, form.content(), warnings))
 
 
-def _preview(request: StaffRequest, candidate: Candidate, content: InviteContent) -> dict[str, Any]:
-    """The mail, when it would leave, and all that stands against sending it."""
+def _preview(
+    request: StaffRequest, candidate: Candidate, content: InviteContent, warnings: Sequence[Signal]
+) -> dict[str, Any]:
+    """The mail, when it would leave, and what has to be changed in it before."""
     policy, facts = current_policy(), invite_facts(candidate, request.now)
     signers = signers_of(candidate, facts.tier, request.user)
     signer = next((user for user in signers if user.pk == content.invited_by), signers[0] if signers else request.user)
@@ -134,10 +164,11 @@ def _preview(request: StaffRequest, candidate: Candidate, content: InviteContent
         now=request.now,
     )  # fmt: skip
     calls = asks_for_calls(facts.tier, content.calls_reason)
-    verdict = may_invite(facts, request.today, policy, calls=calls)
+    by_text = shut_gates(facts.gates, calls=calls) if content.calls_reason else ()
+    read = check_seen([one.pk for one in warnings], content.seen)
     return {
-        "mail": mail, "tier": facts.tier, "offer": OFFERS.get(facts.tier), "against": verdict.reasons,
-        "todo": _todo(request, content, facts.tier),
+        "mail": mail, "tier": facts.tier, "offer": OFFERS.get(facts.tier),
+        "todo": (*by_text, *_todo(request, content, facts.tier), *read.reasons),
     }  # fmt: skip
 
 
