@@ -4,25 +4,35 @@ from datetime import datetime
 
 from goodword.models import Ask
 from goodword.policy.actors import Actor
+from goodword.policy.verdict import Verdict
 from goodword.policy.vocabulary import AskState
+from goodword.queries.workspace import the_workspace, today_in
 
 from .ask_end import NOBODY, end_ask, tell_managers
+from .ask_limits import look_again
 from .ask_mail import leaves_at, mail_reminder, start_clocks
 from .ask_state import open_ask, request_of
 from .history import record
 from .locking import lock_ask, transacted
 from .outbox import enqueue
-from .refused import refused
+from .refused import refused, require
 
 
 @transacted
 def remind_advocate(ask_id: int, *, actor: Actor, now: datetime) -> Ask:
-    """Once, with all that the ask said; nothing where they were reminded or have answered."""
+    """Once, with all that the ask said; nothing where they were reminded or have answered, nor where they could not be
+    asked today: whoever shows signs of fatigue is left in peace, and the ask runs out quietly (L5).
+    """
     ask = open_ask(ask_id, "ask.send", actor=actor, now=now)
     if ask.state != AskState.PENDING or ask.reminded_at is not None:
         return ask
     if not actor.is_staff and not _is_time_to_remind(ask, now):
         return ask
+    _, against = look_again(ask, today_in(the_workspace(), now))
+    if against and actor.is_staff:
+        require(Verdict(against))
+    if against:
+        return _remind_no_more(ask)
     mail_reminder(ask, now=now)
     ask.reminded_at = now
     ask.save(update_fields=["reminded_at"])
@@ -33,11 +43,16 @@ def remind_advocate(ask_id: int, *, actor: Actor, now: datetime) -> Ask:
 def _is_time_to_remind(ask: Ask, now: datetime) -> bool:
     """Of a mail that never left, nobody is reminded; its end comes all the same."""
     if leaves_at(ask) is None:
-        ask.remind_at = None
-        ask.save(update_fields=["remind_at"])
+        _remind_no_more(ask)
         return False
     _recount(ask)
     return ask.remind_at is not None and ask.remind_at <= now
+
+
+def _remind_no_more(ask: Ask) -> Ask:
+    ask.remind_at = None
+    ask.save(update_fields=["remind_at"])
+    return ask
 
 
 @transacted

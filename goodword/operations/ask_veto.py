@@ -8,18 +8,17 @@ from django.utils import translation
 
 from goodword.models import Ask
 from goodword.policy.actors import Actor
-from goodword.policy.limits import AskFact, ChargeFact, may_ask, without
 from goodword.policy.quarters import quarter_of
 from goodword.policy.verdict import Reason
-from goodword.policy.vocabulary import AskState, ChargeState
-from goodword.queries.shortlist import Considered, consider
+from goodword.policy.vocabulary import AskState
 from goodword.queries.workspace import the_workspace, today_in
 from goodword.wording.reasons import sentence
 
 from .ask_draft import still_ahead
 from .ask_end import end_ask, tell_managers
+from .ask_limits import look_again
 from .ask_mail import csm_hears_until, mail_ask
-from .ask_state import change_ask, open_ask, request_of
+from .ask_state import change_ask, open_ask
 from .charge import caps_of, respace, transfer, unspace
 from .locking import transacted
 from .outbox import cancel_messages
@@ -74,8 +73,8 @@ def _require_waiting(ask: Ask) -> None:
 def _let_go(ask: Ask, *, actor: Actor, now: datetime) -> Ask:
     """Out to the advocate, if the limits of this very day allow it; spacing and slot follow to this day (L1, L2)."""
     today = today_in(the_workspace(), now)
-    considered = consider(request_of(ask), ask.advocate_id, today)
-    if reasons := (*_against(ask, considered), *_without_time(ask, now)):
+    considered, against = look_again(ask, today)
+    if reasons := (*against, *_without_time(ask, now)):
         return _hold_back(ask, reasons, actor=actor, now=now)
     limits, year = considered.reading.policy.limits, considered.reading.fiscal_year_starts
     values: dict[str, Any] = {"sent_at": now, "sent_on": today, "proposed_times": still_ahead(ask.proposed_times, now)}
@@ -85,14 +84,6 @@ def _let_go(ask: Ask, *, actor: Actor, now: datetime) -> Ask:
         cancel_messages(ask=ask, kinds=("ask-veto",))
         mail_ask(ask, now=now)
     return ask
-
-
-def _against(ask: Ask, considered: Considered) -> Iterable[Reason]:
-    """What began meanwhile: every limit looked at again, this ask and its own slot apart."""
-    reading, slot = considered.reading, ChargeFact(ask.charge.quarter, ChargeState(ask.charge.state))
-    facts = without(considered.facts, AskFact(ask.sent_on, AskState.WAITING), slot)
-    decision = may_ask(facts, reading.policy.limits, reading.fiscal_year_starts, reading.today)
-    return (*decision.reasons, *considered.match.exclusions)
 
 
 def _without_time(ask: Ask, now: datetime) -> Iterable[Reason]:

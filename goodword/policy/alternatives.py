@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from .screening import HEAVY, ScreeningFacts
+from .screening import HEAVY, ScreeningFacts, has_reached
 from .sections import ScreeningPolicy
 from .verdict import Reason
 from .vocabulary import DeclineReason, Format, Resource
@@ -42,7 +42,7 @@ def alternatives(
 def _later(
     facts: ScreeningFacts, given: frozenset[DeclineReason], policy: ScreeningPolicy, free_from: date | None, free: int
 ) -> Iterator[Reason]:
-    if DeclineReason.TOO_EARLY in given:
+    if DeclineReason.TOO_EARLY in given and not has_reached(facts.stage, policy.earliest_stage):
         yield Reason("B4.later_stage", {"earliest": policy.earliest_stage})
     if free_from is not None and given & WAITING_HELPS:
         yield Reason("B4.free_again", {"day": free_from, "free": free})

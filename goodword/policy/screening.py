@@ -105,7 +105,7 @@ def _blocking(facts: ScreeningFacts) -> Iterator[Finding]:
 
 
 def _declining(facts: ScreeningFacts, policy: ScreeningPolicy) -> Iterator[Finding]:
-    if facts.stage and _place(facts.stage) < _place(policy.earliest_stage):
+    if facts.stage and not has_reached(facts.stage, policy.earliest_stage):
         figures = {"stage": facts.stage, "earliest": policy.earliest_stage}
         yield Finding("Q2.stage_early", Severity.DECLINE, figures, "stage")
     if facts.resources is not None and len(facts.resources) < policy.other_resources:
@@ -114,6 +114,11 @@ def _declining(facts: ScreeningFacts, policy: ScreeningPolicy) -> Iterator[Findi
     if facts.heard >= policy.references_heard:
         heard = {"heard": facts.heard, "enough": policy.references_heard}
         yield Finding("Q2.heard_enough", Severity.DECLINE, heard, "prospect_company")
+
+
+def has_reached(stage: Stage | None, wanted: Stage) -> bool:
+    """Whether a deal is at this stage or past it; not, as long as nobody has said where it is."""
+    return stage is not None and _place(stage) >= _place(wanted)
 
 
 def _place(stage: Stage) -> int:
@@ -133,7 +138,7 @@ def _beside_the_deal(facts: ScreeningFacts) -> Iterator[Finding]:
     if facts.arr is not None and facts.deal_arr is not None and facts.arr > facts.deal_arr:
         sums: dict[str, Figure] = {"arr": facts.arr, "deal_arr": facts.deal_arr, "currency": facts.currency}
         yield Finding("Q2.above_deal", Severity.WARN, sums, "arr")
-    if facts.stage and facts.deal_stage and _place(facts.stage) > _place(facts.deal_stage):
+    if facts.stage and facts.deal_stage and not has_reached(facts.deal_stage, facts.stage):
         stages = {"stage": facts.stage, "deal_stage": facts.deal_stage}
         yield Finding("Q2.ahead_of_deal", Severity.WARN, stages, "stage")
     if facts.same_prospect is not None and facts.open_request is None:

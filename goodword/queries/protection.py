@@ -21,10 +21,12 @@ SEARCHED = (DecisionKind.APPROVED, DecisionKind.REOPENED)
 
 @dataclass(frozen=True)
 class Unanswered:
-    """Requests that nobody was asked for, to protect advocates. `value` is their ARR in the workspace's currency;
-    `unvalued` have none, or no rate for it."""
+    """Requests that nobody was asked for, to protect advocates. `deals` is how many deals they were for, each counted
+    once; `value` is their ARR in the workspace's currency; `unvalued` have none, or no rate for it.
+    """
 
     requests: tuple[ReferenceRequest, ...]
+    deals: int
     value: Decimal
     unvalued: int
     won: int
@@ -32,7 +34,7 @@ class Unanswered:
 
     @property
     def still_open(self) -> int:
-        return len(self.requests) - self.won - self.lost
+        return self.deals - self.won - self.lost
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ class Protection:
 
 def protection_in(quarter: Quarter, workspace: Workspace, today: date) -> Protection:
     """A constant number of queries, whatever there is; rates apart, one for each foreign currency."""
-    decided = RequestDecision.objects.filter(at__range=_span(quarter, workspace))
+    begins, ends = _span(quarter, workspace)
+    decided = RequestDecision.objects.filter(at__gte=begins, at__lt=ends)
     searches = list(decided.filter(kind__in=SEARCHED).values_list("held_back", flat=True))
     blocks = FatigueBlock.objects.filter(found_on__range=(quarter.start, quarter.end)).values_list("state", flat=True)
     used = list(QuarterGuard.objects.filter(quarter=quarter.start).values_list("used", "ceiling"))
@@ -80,6 +83,7 @@ def protection_in(quarter: Quarter, workspace: Workspace, today: date) -> Protec
 
 
 def _span(quarter: Quarter, workspace: Workspace) -> tuple[datetime, datetime]:
+    """Its first instant, and the first of the next."""
     zone = workspace.time_zone
     return at_hour(quarter.start, 0, zone), at_hour(quarter.end, 24, zone)
 
@@ -103,10 +107,12 @@ def _unanswered(decided: QuerySet[RequestDecision], workspace: Workspace, today:
     ids = {pk for pk, reasons in rows if DeclineReason.PROTECTION in reasons}
     ended = ReferenceRequest.objects.filter(pk__in=ids, state__in=["unfilled", "declined"])
     requests = tuple(ended.select_related("deal", "rep").order_by("-decided_at", "-pk"))
-    values = [_value(request, workspace, today) for request in requests]
-    stages = [request.deal.stage for request in requests if request.deal]
+    each = tuple({request.deal_id or (request.pk,): request for request in requests}.values())  # a deal counts once
+    values = [_value(request, workspace, today) for request in each]
+    stages = [request.deal.stage for request in each if request.deal]
     return Unanswered(
         requests=requests,
+        deals=len(each),
         value=sum((value for value in values if value is not None), Decimal(0)),
         unvalued=sum(1 for value in values if value is None),
         won=stages.count(Stage.CLOSED_WON),

@@ -10,7 +10,7 @@ FINDINGS: dict[str, Promise] = {
         "Please choose another format."
     ),
     "Q2.stage_early": _("A reference comes too early: the deal is at “%(stage)s”, and it should be at “%(earliest)s”."),
-    "Q2.other_resources": _("Other resources come first: kinds used so far %(used)s, needed %(needed)s."),
+    "Q2.other_resources": _("Other resources come first: %(used)s of the %(needed)s kinds needed have been used."),
     "Q2.heard_enough": _("This prospect has heard references already: %(heard)s. After %(enough)s it is enough."),
     "Q2.small_deal": _(
         "The deal is small: its ARR is %(arr)s %(currency)s. Below %(threshold)s %(currency)s a director approves."
@@ -37,9 +37,10 @@ FINDINGS: dict[str, Promise] = {
     "S5.executive_level": _("An executive connection is for C-level with C-level; the contact's level is “%(level)s”."),
     "Q2.close_past": _("The expected close has passed: %(close)s. Please check the date."),
     "Q2.close_soon": _(
-        "The deal is expected to close on %(close)s: working days left %(days)s. Up to %(within)s there is hardly time."
+        "The deal is expected to close on %(close)s. Working days left: %(days)s; with %(within)s or fewer there is "
+        "hardly time."
     ),
-    "Q2.justification_short": _("The justification is short: characters %(written)s, expected at least %(least)s."),
+    "Q2.justification_short": _("The justification is short: it has %(written)s of at least %(least)s characters."),
     "Q2.not_needed": _("Neither has the prospect asked for a reference, nor is the deal stuck. Is one needed?"),
 }
 DECISIONS: dict[str, Promise] = {

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from goodword.models import Ask, Charge, HistoryEntry, Message
+from goodword.models import AdvocateAssessment, Ask, Charge, HistoryEntry, Message
 from goodword.operations.ask_answer import accept_ask, decline_ask
 from goodword.operations.ask_clock import expire_ask, give_clocks, remind_advocate
+from goodword.operations.fatigue import watch_fatigue
 from goodword.policy.actors import WORKER
-from goodword.policy.vocabulary import AskState, ChargeState, MessageState, RequestState, Role
+from goodword.policy.vocabulary import AskState, Assessment, ChargeState, MessageState, RequestState, Role
 from goodword.queries.ask import asks_to_expire, asks_to_remind, asks_without_clocks
 from tests import story
 from tests.clocks import set_policy
@@ -51,6 +52,19 @@ def test_one_reminder_with_all_that_the_ask_said_and_the_same_link() -> None:
     assert link in reminder.text
     assert asks_to_remind(NOW + 2 * DAY) == []
     assert HistoryEntry.objects.filter(verb="ask.reminded").count() == 1
+    story.assert_sound()
+
+
+@pytest.mark.rule("L5")
+def test_who_shows_signs_of_fatigue_is_not_reminded_and_the_ask_runs_out_quietly() -> None:
+    ask = story.send()
+    AdvocateAssessment.objects.filter(advocate=ask.advocate).update(assessment=Assessment.POOR)
+    assert watch_fatigue(ask.advocate_id, actor=WORKER, now=NOW) is not None
+    assert refusal(lambda: remind_advocate(ask.pk, actor=story.manager(), now=NOW + DAY)) == ("L5.fatigued",)
+    assert remind_advocate(ask.pk, actor=WORKER, now=NOW + DAY).reminded_at is None
+    assert asks_to_remind(NOW + DAY) == []
+    assert not Message.objects.filter(kind="ask-reminder").exists()
+    assert expire_ask(ask.pk, actor=WORKER, now=NOW + 3 * DAY).state == AskState.EXPIRED
     story.assert_sound()
 
 

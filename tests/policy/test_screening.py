@@ -175,7 +175,9 @@ def test_what_to_do_instead_is_only_what_is_still_open() -> None:
 
 @pytest.mark.rule("Q3")
 def test_each_reason_has_its_own_way_on() -> None:
-    assert "B4.later_stage" in said({DeclineReason.TOO_EARLY})
+    for stage in (None, Stage.DISCOVERY):
+        assert "B4.later_stage" in said({DeclineReason.TOO_EARLY}, stage=stage)
+    assert "B4.later_stage" not in said({DeclineReason.TOO_EARLY}, stage=POLICY.earliest_stage)
     assert "B4.free_again" in said({DeclineReason.PROTECTION})
     assert "B4.free_again" not in said({DeclineReason.HEARD_ENOUGH})
     assert "B4.call" in said({DeclineReason.TOO_SMALL}, format=Format.SITE_VISIT)

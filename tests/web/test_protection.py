@@ -1,7 +1,9 @@
 """The page on which the manager decides on signs of fatigue, and reads what protection cost and saved (L5, L8)."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -11,8 +13,10 @@ from django.urls import reverse
 from goodword.models import AdvocateAssessment, FatigueBlock, RequestDecision
 from goodword.operations.fatigue import watch_fatigue
 from goodword.policy.actors import SYSTEM
+from goodword.policy.quarters import quarter_of
 from goodword.policy.vocabulary import Assessment, DecisionKind, DeclineReason, FatigueState, RequestState, Role
-from tests.factories import NOW, make_advocate, make_request, make_user, make_workspace
+from goodword.queries.protection import protection_in
+from tests.factories import NOW, make_advocate, make_deal, make_request, make_user, make_workspace
 from tests.web.reader import reader
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("L5")]
@@ -63,10 +67,11 @@ def test_cleared_with_a_reason(manager: Client, block: FatigueBlock) -> None:
     assert "Two people were mixed up." in page(manager)
 
 
-def test_an_executive_reads_and_decides_nothing(block: FatigueBlock) -> None:
+def test_an_executive_reads_how_many_but_no_names_and_decides_nothing(block: FatigueBlock) -> None:
     client, _ = reader(Role.EXECUTIVE)
     text = page(client)
-    assert block.advocate.contact.full_name in text
+    assert "1 advocate shows signs of fatigue" in text
+    assert block.advocate.contact.full_name not in text
     assert reverse("fatigue-clear", args=[block.pk]) not in text
 
 
@@ -90,6 +95,23 @@ def test_what_it_cost_and_saved_is_counted_from_the_decisions(manager: Client) -
     assert "in 1 search" in text
     before = (NOW - timedelta(days=80)).date().replace(month=10, day=1)
     assert "Lost Marble GmbH" not in page(manager, quarter=before.isoformat())
+
+
+@pytest.mark.rule("L8")
+def test_a_deal_is_lost_once_and_an_instant_is_in_one_quarter(manager: Client) -> None:
+    workspace, deal = make_workspace(), make_deal(stage="closed_won")
+    midnight = datetime(2026, 4, 1, tzinfo=ZoneInfo(workspace.time_zone))
+    for at in (midnight, midnight + timedelta(days=9)):
+        request = make_request(RequestState.UNFILLED, deal=deal, arr=Decimal(120_000))
+        RequestDecision.objects.create(
+            request=request, kind=DecisionKind.UNFILLED, reasons=[str(DeclineReason.PROTECTION)], at=at, by_label="Mara"
+        )
+    first, second = (
+        protection_in(quarter_of(day, 1), workspace, NOW.date()).unanswered
+        for day in (date(2026, 3, 31), date(2026, 4, 1))
+    )
+    assert first.requests == ()
+    assert (len(second.requests), second.deals, second.value, second.won) == (2, 1, Decimal(120_000), 1)
 
 
 @pytest.mark.parametrize("text", ["", "nonsense", "1999-01-01", "2026-02-30"])
