@@ -4,8 +4,23 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import RowNumber
 
 from goodword.models import Contact, Signal
 from goodword.policy.finding import SignalKind
@@ -15,6 +30,9 @@ from goodword.policy.sections import ScorePolicy
 from goodword.policy.signals import SPECS, About, Standing, counts_from, fresh_until
 
 OF = {about: [str(kind) for kind, spec in SPECS.items() if spec.about is about] for about in About}
+
+
+REST_SHOWN = 5  # of what a newer one of its kind stands before; a list has the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +48,15 @@ class SignalRow:
     def late(self) -> bool:
         """Recorded on a later day than observed: it counts from that day on (I1)."""
         return self.recorded_on > self.signal.observed_on
+
+
+@dataclass(frozen=True, slots=True)
+class SignalGroup:
+    """Of a kind the newest, the next few behind it, and how many there are behind it."""
+
+    row: SignalRow
+    rest: tuple[SignalRow, ...]
+    more: int
 
 
 def with_standing(signals: QuerySet[Signal], today: date, policy: ScorePolicy) -> QuerySet[Signal]:
@@ -63,6 +90,51 @@ def _has_newer() -> Exists:
     same = Q(kind__in=OF[About.ACCOUNT], account=account) | Q(kind__in=OF[About.PERSON], contact=contact)
     same |= Q(kind__in=OF[About.CONTACT], account=account, contact=contact)
     return Exists(Signal.objects.filter(later, same, kind=OuterRef("kind"), withdrawn_at__isnull=True))
+
+
+def newest_only() -> Q:
+    """Of each kind about the same the newest; what was withdrawn stands behind what was not."""
+    return Q(withdrawn_at__isnull=True) & ~Q(_has_newer())
+
+
+def newest_like(signal: Signal, among: QuerySet[Signal]) -> Signal | None:
+    """The one that counts in its place, where the reader may see it."""
+    about = SPECS[SignalKind(signal.kind)].about
+    whom: dict[str, int | None] = {"account": signal.account_id} if about is not About.PERSON else {}
+    whom |= {"contact": signal.contact_id} if about is not About.ACCOUNT else {}
+    like = among.filter(kind=signal.kind, withdrawn_at__isnull=True, **whom)
+    return like.order_by("-observed_on", "-recorded_at", "-pk").first()
+
+
+def signal_groups(
+    signals: QuerySet[Signal], most: int, policy: ProgrammePolicy, zone: str
+) -> tuple[list[SignalGroup], bool]:
+    """By kind and whom it is about, the latest first, and whether there are further ones. Two queries for any number.
+
+    `signals` are read `with_standing`.
+    """
+    placed = signals.annotate(rank=_window(RowNumber(), ordered=True), size=_window(Count("pk")))
+    heads = list(placed.filter(rank=1).order_by("-observed_on", "-pk")[: most + 1])
+    kinds = {head.kind for head in heads[:most] if vars(head)["size"] > 1}
+    behind: defaultdict[tuple[object, ...], list[SignalRow]] = defaultdict(list)
+    for signal in placed.filter(kind__in=kinds, rank__range=(2, REST_SHOWN + 1)).order_by("rank"):
+        behind[_whom(signal)].append(_row(signal, policy, zone))
+    groups = [
+        SignalGroup(_row(head, policy, zone), tuple(behind[_whom(head)]), vars(head)["size"] - 1)
+        for head in heads[:most]
+    ]
+    return groups, len(heads) > most
+
+
+def _window(expression: Any, *, ordered: bool = False) -> Window:
+    home = Case(When(kind__in=OF[About.PERSON], then=Value(0)), default=F("account"), output_field=IntegerField())
+    order = [F("withdrawn_at").asc(nulls_first=True), F("observed_on").desc(), F("recorded_at").desc(), F("pk").desc()]
+    return Window(expression, partition_by=[F("kind"), F("contact"), home], order_by=order if ordered else None)
+
+
+def _whom(signal: Signal) -> tuple[object, ...]:
+    own = SPECS[SignalKind(signal.kind)].about is About.PERSON
+    return signal.kind, signal.contact_id, None if own else signal.account_id
 
 
 def signal_rows(signals: Sequence[Signal], policy: ProgrammePolicy, zone: str) -> list[SignalRow]:

@@ -7,8 +7,10 @@ from typing import Any, cast
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db import connection
 from django.http import StreamingHttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -60,9 +62,8 @@ def seen(contact: Contact, **values: Any) -> Signal:
     user = make_user(Role.MANAGER)
     today = timezone.localdate()
     draft = replace(SignalDraft(K.NPS, today, contact_id=contact.pk, number=Decimal(9)), **values)
-    return log_signal(
-        draft, source=CSM if draft.kind is not K.NPS else SignalSource.API, actor=user.actor(), now=timezone.now()
-    )
+    source = CSM if CSM in SPECS[draft.kind].teams else SignalSource.API
+    return log_signal(draft, source=source, actor=user.actor(), now=timezone.now())
 
 
 @pytest.mark.rule("G3")
@@ -319,3 +320,59 @@ def test_of_others_a_csm_withdraws_nothing(csm: User, contact: Contact) -> None:
     signal = seen(contact)
     assert reverse("signal-withdraw", args=[signal.pk]) not in page(csm, reverse("signal-detail", args=[signal.pk]))
     assert client_of(csm).get(reverse("signal-withdraw", args=[signal.pk])).status_code == 404
+
+
+def _section(user: User, url: str) -> str:
+    text = " ".join(page(user, url).split())
+    return text[text.index('id="signals"') :]
+
+
+@pytest.mark.rule("I1", "I2")
+def test_what_a_newer_one_superseded_stands_behind_it(csm: User, contact: Contact) -> None:
+    today = timezone.localdate()
+    for days in range(9):
+        seen(contact, kind=K.FEATURE_USE, number=Decimal(100 + days), word="Reports",
+             observed_on=today - timedelta(days=days))  # fmt: skip
+    early = seen(contact, number=Decimal(4), observed_on=today)
+    seen(contact, number=Decimal(9), observed_on=today)
+    for url in (reverse("contact-detail", args=[contact.pk]), reverse("account-detail", args=[contact.account_id])):
+        text = _section(csm, url)
+        assert "8 more of this kind" in text
+        assert text.index("Reports: 100") < text.index("8 more") < text.index("Reports: 105")
+        assert "Reports: 106" not in text  # the list has it
+        assert "kind=feature_use" in text
+        assert "1 more of this kind" in text
+        assert "superseded by: 9 of 10" in text
+    assert "9 of 10" in page(csm, reverse("signal-detail", args=[early.pk]))
+    listed = page(csm, f"{reverse('signal-list')}?contact={contact.pk}&newest=yes")
+    assert ("Reports: 100" in listed, "Reports: 101" in listed) == (True, False)
+
+
+@pytest.mark.rule("I1")
+def test_withdrawn_ones_stand_behind_what_counts(csm: User, contact: Contact) -> None:
+    wrong = seen(contact, number=Decimal(1))
+    seen(contact, number=Decimal(8), observed_on=timezone.localdate() - timedelta(days=3))
+    withdraw_signal(wrong.pk, "Typo", actor=make_user(Role.MANAGER).actor(), now=timezone.now())
+    text = _section(csm, reverse("contact-detail", args=[contact.pk]))
+    assert text.index("8 of 10") < text.index("1 more of this kind") < text.index("Typo")
+    assert "superseded by" not in text
+
+
+def test_of_several_people_each_has_their_own(csm: User, contact: Contact) -> None:
+    for person in (contact, make_contact(account=contact.account)):
+        seen(person, number=Decimal(8))
+    text = _section(csm, reverse("account-detail", args=[contact.account_id]))
+    assert text.count("8 of 10") == 2
+    assert "more of this kind" not in text
+
+
+def test_many_signals_need_no_more_queries(csm: User, contact: Contact) -> None:
+    client, url = client_of(csm), reverse("contact-detail", args=[contact.pk])
+    today, counts = timezone.localdate(), []
+    for days in (0, 1, 2, 30):
+        for kind, word in ((K.FEATURE_USE, "Reports"), (K.HEALTH, ""), (K.NPS, "")):
+            seen(contact, kind=kind, number=Decimal(8), word=word, observed_on=today - timedelta(days=days))
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url).status_code == 200
+        counts.append(len(queries))
+    assert len(set(counts[1:])) == 1, counts

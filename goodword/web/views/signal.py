@@ -25,7 +25,15 @@ from goodword.operations.signal import withdraw_signal
 from goodword.policy.actors import Actor
 from goodword.policy.finding import SignalGroup, SignalKind, SignalSource
 from goodword.policy.signals import SPECS, Standing
-from goodword.queries.signal import SignalRow, about_contact, signal_rows, with_standing
+from goodword.queries.signal import (
+    SignalRow,
+    about_contact,
+    newest_like,
+    newest_only,
+    signal_groups,
+    signal_rows,
+    with_standing,
+)
 from goodword.queries.visibility import sees, visible_signals, withdrawable_signals
 from goodword.queries.workspace import current_policy, the_workspace, today_in
 from goodword.web.forms.signal import WithdrawForm
@@ -94,6 +102,7 @@ SIGNALS = Listing[Signal, SignalRow](
     filters=(
         Choice("kind", _("Signal"), "kind", lambda: choices(SignalKind)),
         Choice("standing", _("Today"), "standing", _freshness, where=_standings),
+        Choice("newest", _("Of each kind"), "", lambda: [("yes", _("Only the newest"))], where=lambda _: newest_only()),
         Choice("source", _("Source"), "source", lambda: choices(SignalSource)),
         Choice("group", _("Family"), "", lambda: choices(SignalGroup), where=_group),
         Dates("observed", _("Observed"), "observed_on"),
@@ -135,9 +144,12 @@ def _number(text: str) -> int | None:
 def detail(request: StaffRequest, pk: int) -> HttpResponse:
     signal = get_object_or_404(read(visible_signals(request.actor)), pk=pk)
     history = HistoryEntry.objects.filter(subject_type="signal", subject_id=str(pk))
+    row = rows_of([signal])[0]
+    newer = newest_like(signal, visible_signals(request.actor)) if row.standing is Standing.NEWER else None
     context = {
         "signal": signal,
-        "row": rows_of([signal])[0],
+        "row": row,
+        "newer": newer if newer and newer.pk != pk else None,
         "may_withdraw": sees(withdrawable_signals(request.actor), pk),
         "events": history[:8] if request.actor.may("history.see") else [],
     }
@@ -177,5 +189,5 @@ def account_signals_context(account: Account, actor: Actor) -> dict[str, Any]:
 
 
 def _section(signals: QuerySet[Signal], about: str) -> dict[str, Any]:
-    found = list(read(signals)[: SHOWN + 1])
-    return {"signals": {"rows": rows_of(found[:SHOWN]), "more": len(found) > SHOWN, "about": about}}
+    groups, more = signal_groups(read(signals), SHOWN, current_policy(), the_workspace().time_zone)
+    return {"signals": {"groups": groups, "more": more, "about": about}}
