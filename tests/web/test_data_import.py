@@ -89,7 +89,7 @@ def test_from_file_to_accounts_and_back(manager: Client) -> None:
     assert report[1].startswith("2,Created,")
     assert "many" in report[2]
     page = manager.get(reverse("import-detail", args=[found.pk]), {"q": "weaving"})
-    assert [row.number for row in page.context["table"].rows] == [3]
+    assert [one.row.number for one in page.context["table"].rows] == [3]
 
     manager.post(reverse("import-undo", args=[found.pk]))
     assert not Account.objects.exists()

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import F
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +21,7 @@ from goodword.imports.question import questions_for, with_answers
 from goodword.imports.recognise import Certainty, Suggestion, guess_source, remembered, suggest
 from goodword.imports.report import grouped, report_lines, row_problems
 from goodword.imports.sample import sample_lines
+from goodword.imports.understood import PreviewRow, preview_rows
 from goodword.models import DataImport, DataImportRow
 from goodword.operations.bulk.undo import undo_import
 from goodword.operations.data_import import (
@@ -71,25 +71,31 @@ IMPORTS = Listing[DataImport, DataImport](
 )  # fmt: skip
 
 
-def _cells(row: DataImportRow) -> str:
-    return " · ".join(cell for cell in row.raw["cells"] if cell)[:200]
+def _problems(row: PreviewRow) -> str:
+    return " ".join(row_problems(row.row, row.subject))
 
 
-def _problems(row: DataImportRow) -> str:
-    return " ".join(row_problems(row, ImportSubject(vars(row)["subject"])))
-
-
-ROWS = Listing[DataImportRow, DataImportRow](
+ROWS = Listing[DataImportRow, PreviewRow](
     name="import-rows",
     columns=(
-        Column("line", _("Line"), lambda r: str(r.number), sort=("number",)),
-        Column("outcome", _("Outcome"), lambda r: r.outcome, show="badge", vocabulary=Outcome, sort=("outcome",)),
-        Column("cells", _("Content"), _cells),
+        Column("line", _("Line"), lambda r: str(r.row.number), sort=("number",)),
+        Column("outcome", _("Outcome"), lambda r: r.row.outcome, show="badge", vocabulary=Outcome, sort=("outcome",)),
+        Column(
+            "cells",
+            _("Content"),
+            lambda r: r.cells,
+            template="web/import/_cells.html",
+            csv=lambda r: " · ".join(cell.text for cell in r.cells),
+        ),
+        Column(
+            "meant", _("Understood"), lambda r: " · ".join(cell.meant for cell in r.cells if cell.meant), only="csv"
+        ),
         Column("problems", _("Problems"), _problems),
     ),
     search=("search",),
     filters=(Choice("outcome", _("Outcome"), "outcome", lambda: choices(Outcome)),),
     order="line",
+    prepare=preview_rows,
     empty=Empty("file-text", _("No rows"), _("The file has no rows, or they were deleted with the import.")),
 )
 
@@ -182,8 +188,8 @@ def detail(request: StaffRequest, pk: int) -> HttpResponseBase:
         observed=ImportSubject(data_import.subject) in OBSERVED,
         changes=sum(data_import.counts.get(name, 0) for name in (Outcome.CREATED, Outcome.UPDATED)),
     )  # fmt: skip
-    rows = DataImportRow.objects.filter(data_import=data_import).annotate(subject=F("data_import__subject"))
-    return ROWS.respond(request, rows.defer("values", "before"), "web/import/detail.html", context)
+    rows = DataImportRow.objects.filter(data_import=data_import)
+    return ROWS.respond(request, rows.defer("before"), "web/import/detail.html", context)
 
 
 @staff("import.run")
