@@ -1,25 +1,36 @@
 """Mails as the common programs and servers write them: own words, their structure."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage, Message
 from email.mime.base import MIMEBase
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.utils import make_msgid
 
+from goodword.models import InboundMail
+from goodword.operations.inbound import take_in
+from goodword.policy.actors import WORKER
+from tests.factories import NOW
+
 CRLF = "\r\n"
+LATER = NOW + timedelta(days=1)
+
+
+def comes(raw: bytes, now: datetime = LATER) -> InboundMail:
+    return take_in(raw, actor=WORKER, now=now)
 
 
 def calendar(
-    method: str, uid: str, sequence: int, attendee: str, partstat: str, starts_at: datetime, zone_lines: str = ""
-) -> str:
+    method: str, uid: str, sequence: int, attendee: str, partstat: str, starts_at: datetime, zone_lines: str = "",
+    written_at: datetime = datetime(2026, 3, 2, 10, tzinfo=UTC),
+) -> str:  # fmt: skip
     """An answer to an invitation; `zone_lines` stand for times in a zone of the sender's."""
-    start = f"DTSTART:{starts_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    start, stamp = (f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}" for moment in (starts_at, written_at))
     return CRLF.join(
         ["BEGIN:VCALENDAR", "PRODID:-//Example//Calendar 16.0//EN", "VERSION:2.0", f"METHOD:{method}",
          *zone_lines.splitlines(), "BEGIN:VEVENT", "ORGANIZER;CN=Northwind:mailto:references@goodword.localhost",
-         f"ATTENDEE;PARTSTAT={partstat};CN=Ada:mailto:{attendee}", f"UID:{uid}", start, "DURATION:PT20M",
-         f"SEQUENCE:{sequence}", "DTSTAMP:20260302T100000Z", "SUMMARY:Accepted: conversation", "END:VEVENT",
+         f"ATTENDEE;PARTSTAT={partstat};CN=Ada:mailto:{attendee}", f"UID:{uid}", f"DTSTART:{start}", "DURATION:PT20M",
+         f"SEQUENCE:{sequence}", f"DTSTAMP:{stamp}", "SUMMARY:Accepted: conversation", "END:VEVENT",
          "END:VCALENDAR", ""]
     )  # fmt: skip
 

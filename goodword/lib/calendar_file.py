@@ -63,6 +63,7 @@ class CalendarAnswer:
     method: str
     uid: str
     sequence: int
+    written_at: datetime | None
     attendee: str
     partstat: str
     starts_at: datetime | None
@@ -126,6 +127,7 @@ def _read(text: str) -> CalendarAnswer:
         method=method,
         uid=str(uid).strip()[:200],
         sequence=_sequence(event),
+        written_at=_instant(event, "DTSTAMP", zones),
         attendee=_email(answering) if answering else "",
         partstat=str(answering.params.get("PARTSTAT", "")).upper()[:20] if answering else "",
         starts_at=_instant(event, "DTSTART", zones),

@@ -58,7 +58,7 @@ def read_mail(raw: bytes) -> ReadMail:
         answers=answers,
         calendar="" if bounce else _calendar(parts),
         bounce=bounce,
-        automatic=None if bounce else _automatic(headers, parts, answers),
+        automatic=None if bounce else _automatic(headers, parts),
         excerpt=excerpt_of(parts),
     )
 
@@ -106,25 +106,41 @@ def _calendar(parts: Sequence[Part]) -> str:
 
 
 # Out of office as mail programs title it, in our four languages and their neighbours.
+_TITLES = (
+    r"auto(matic)?[- ]?(reply|respon)|auto:|out of (the )?office (auto|message|noti|repl)",
+    r"auto(m(atische|\.))?[- ]?(rück)?antwort|automatische abwesen|abwesenheits",
+    r"(resposta|mensagem) autom|auto-?r?resposta",
+    r"(jawapan|balas(an)?|mesej) auto|auto[- ]?balas",
+    r"r[ée]ponse auto",
+)
+# As people do, who may begin with the same words what they want to say: only where days follow, or a colon.
+_WORDS = (
+    r"ooo|vacation|(i(['’]m| am) )?(currently )?(out of (the )?office|away from (the office|my desk))",
+    r"(i(['’]m| am) )?(currently )?on (\w+ leave|leave|holiday|vacation)",
+    r"((ich )?bin )?(abwesend|im urlaub|nicht im büro|au(ß|ss)er haus)|abwesenheit|urlaub",
+    r"(estou )?(ausente|(fora|ausente) do escritório|(de|em) férias)|férias|ausência( temporária)?( do escritório)?",
+    r"(saya )?((sedang )?(ber)?cuti|(berada )?di luar pejabat|(tiada|tidak (ada|berada)) di pejabat)",
+)
+_DAYS = (
+    r"(\s*($|[:.!)\]])|\s+([–—-]|\d|de \d|(until|till|from|bis|vom|von|ab|até|desde|hingga|sehingga|sampai|dari)\b))"
+)
 _ABSENT = re.compile(
-    r"^(automatic reply|auto(matic)?[- ]?(reply|response)|out of (the )?office|automatische antwort|abwesen|"
-    r"resposta autom|fora do escrit|ausência|jawapan automatik|balasan automatik|di luar pejabat|r[ée]ponse auto)",
-    re.IGNORECASE,
+    rf"((re|aw|res|bls)\s*:|\[ext[^\]]*\]|\W)*({'|'.join(_TITLES)})|\W*({'|'.join(_WORDS)}){_DAYS}", re.IGNORECASE
 )
 
 
-def _automatic(headers: Message, parts: Sequence[Part], answers: Sequence[str]) -> Automatic | None:
-    """By the marks programs leave (RFC 3834, and what was used before it)."""
+def _automatic(headers: Message, parts: Sequence[Part]) -> Automatic | None:
+    """By the marks programs leave (RFC 3834, and what was used before it).
+
+    X-Auto-Response-Suppress is none: help desks put it on what a person has typed.
+    """
     if parts and any(part.type == "message/disposition-notification" for part in parts):
         return Automatic.RECEIPT
-    submitted = header(headers, "Auto-Submitted").partition(";")[0].strip().lower()
+    submitted = re.split(r"[;(\s]", header(headers, "Auto-Submitted").strip().lower(), maxsplit=1)[0]
     titled = bool(_ABSENT.match(header(headers, "Subject")))
     if submitted == "auto-replied" or titled or _says_reply(headers):
         return Automatic.ABSENCE
-    marked = submitted not in ("", "no") or bool(header(headers, "X-Auto-Response-Suppress"))
-    if marked and answers:
-        return Automatic.ABSENCE
-    return Automatic.OTHER if marked or _is_bulk(headers) else None
+    return Automatic.OTHER if submitted not in ("", "no") or _is_bulk(headers) else None
 
 
 def _says_reply(headers: Message) -> bool:

@@ -12,7 +12,7 @@ from .mail_parts import Part, UnreadableMail, clean, header, raw_headers, split
 MOST_RECIPIENTS = 20
 LONGEST_REASON = 500
 _ID = re.compile(r"<[^<>\s]{1,248}>")
-_STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+_STATUS = re.compile(r"(?<![\w.])([245])\.(\d{1,3})\.(\d{1,3})(?!\.?\w)")  # and no number of a computer
 _CODE = re.compile(r"(?<![\d.])([45]\d\d)(?=[ -])")
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,10}")
 _SAYS_BOUNCE = re.compile(
@@ -23,8 +23,8 @@ _SAYS_BOUNCE = re.compile(
 )
 _SERVERS = ("mailer-daemon@", "postmaster@", "mail-daemon@")
 # Permanent, but not because the address is wrong: by the second figure, and the third where only some of them are.
-_NOT_FOR_THE_ADDRESS = {"1": {"7", "8"}, "2": {"2", "3", "4"}, "4": {"2", "3", "5", "6", "7"}}
-_ELSEWHERE = ("3", "5", "6", "7")
+_NOT_FOR_THE_ADDRESS = {"1": {"7", "8"}, "2": {"2", "3", "4"}, "4": {"0", "2", "3", "4", "5", "6", "7"}}
+_ELSEWHERE = ("0", "3", "5", "6", "7")
 
 
 class Verdict(StrEnum):
@@ -83,8 +83,10 @@ def _reported(report: Part, parts: Sequence[Part]) -> Bounce | None:
 
 
 def _status(block: Message) -> str:
-    found = _STATUS.search(header(block, "Status"))
-    return found[0] if found else ""
+    """Where the field says no more than that it failed, as Exim's always does, what the other server said."""
+    named = (_STATUS.search(header(block, name)) for name in ("Status", "Diagnostic-Code"))
+    found = [status[0] for status in named if status]
+    return next((status for status in found if not status.endswith(".0.0")), next(iter(found), ""))
 
 
 def _address(block: Message, name: str) -> str:

@@ -14,7 +14,7 @@ from goodword.policy.actors import Actor
 from goodword.policy.vocabulary import InboundKind, MessageState, SessionState
 from goodword.queries.inbound import is_known_person
 
-from .history import record, save_changes
+from .history import record, save_changes, state_of
 from .inbound_bounce import bounced
 from .inbound_calendar import answered_invitation
 from .inbound_meaning import Meaning
@@ -68,7 +68,9 @@ def _keep(mail: ReadMail, *, actor: Actor, now: datetime, readable: bool = True)
         if not found.to_look_at:
             kept.handled_at, kept.handled_by = now, OURSELVES
         kept.save()
-        after = {"from_email": kept.from_email, "subject": kept.subject, "outcome": kept.outcome}
+        after = state_of(kept, ("from_email", "subject", "outcome"))
+        if found.answered_at:
+            after["answered_at"] = found.answered_at.isoformat()  # `queries.inbound.answered_at` asks for it
         record("inbound.taken_in", kept, actor=actor, now=now, after=after)
     return kept
 

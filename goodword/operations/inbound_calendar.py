@@ -6,13 +6,14 @@ from zoneinfo import ZoneInfo
 from goodword.lib.calendar_file import CalendarAnswer, read_calendar
 from goodword.messages.recipient import recipient_of
 from goodword.messages.variables import Value
-from goodword.models import Ask, InboundMail, Invitation, Session, User
+from goodword.models import Ask, InboundMail, Invitation, Session, TimeOffer, User
 from goodword.policy.actors import Actor
-from goodword.policy.vocabulary import Attendance, InboundKind, Party, SessionState
-from goodword.queries.inbound import party_by
+from goodword.policy.vocabulary import Attendance, InboundKind, OfferState, Party, SessionState
+from goodword.queries.inbound import answered_at, party_by
 from goodword.queries.workspace import the_workspace
 
 from .ask_state import request_of
+from .dating import end_offer
 from .history import save_changes
 from .inbound_meaning import Meaning
 from .locking import lock_ask
@@ -35,7 +36,8 @@ def answered_invitation(kept: InboundMail, text: str, *, actor: Actor, now: date
     if session is None:
         return Meaning("calendar.unknown", InboundKind.CALENDAR)
     outcome = _stale(session, answer) or _applied(kept, session, answer, actor=actor, now=now)
-    return Meaning(outcome, InboundKind.CALENDAR, None, session, to_look_at=outcome not in _SETTLED)
+    to_look_at, written_at = outcome not in _SETTLED, _written_at(answer, now)
+    return Meaning(outcome, InboundKind.CALENDAR, None, session, to_look_at, written_at)
 
 
 # Nobody of the staff has to do anything about these.
@@ -65,13 +67,26 @@ def _applied(kept: InboundMail, session: Session, answer: CalendarAnswer, *, act
     party = _party(kept.from_email, session.ask, answer)
     if party is None:
         return "calendar.stranger"
-    if answer.method == "REPLY" and answer.partstat.lower() in set(Attendance):
-        attendance = Attendance(answer.partstat.lower())
+    newest = answered_at(session, party)
+    if newest and _written_at(answer, now) < newest:
+        return "calendar.old"
+    attendance = _attendance(answer)
+    if answer.method == "REPLY" and attendance:
         _attend(kept, session, party, attendance, actor=actor, now=now)
         return f"{party}.{attendance}"
     if answer.method == "COUNTER":
-        return _offered(session, party, answer, actor=actor, now=now)
+        return _countered(kept, session, party, answer, actor=actor, now=now)
     return "calendar.other"
+
+
+def _written_at(answer: CalendarAnswer, now: datetime) -> datetime:
+    """Never later than now: a clock that is ahead, or a lie, must not shut out what they answer next."""
+    return min(answer.written_at or now, now).replace(microsecond=0)
+
+
+def _attendance(answer: CalendarAnswer) -> Attendance | None:
+    said = answer.partstat.lower()
+    return Attendance(said) if said in set(Attendance) else None
 
 
 def _party(sender: str, ask: Ask, answer: CalendarAnswer) -> Party | None:
@@ -84,7 +99,13 @@ def _party(sender: str, ask: Ask, answer: CalendarAnswer) -> Party | None:
 def _attend(
     kept: InboundMail, session: Session, party: Party, attendance: Attendance, *, actor: Actor, now: datetime
 ) -> None:
-    """Where somebody says no, manager and rep are told; the session stands until one of them acts."""
+    """Where somebody says no, manager and rep are told; the session stands until one of them acts.
+
+    Who comes has dropped the other time that their calendar proposed.
+    """
+    own = TimeOffer.objects.filter(ask=session.ask, party=party, state=OfferState.OPEN, from_mail=True)
+    if attendance is Attendance.ACCEPTED and own.exists():
+        end_offer(session.ask, actor=actor, now=now)
     values = {ATTENDANCE[party]: attendance}
     changed = save_changes("session.attendance", session, values, actor=actor, now=now, note=kept.from_email)
     if not changed or attendance is not Attendance.DECLINED:
@@ -93,6 +114,22 @@ def _attend(
     for person in _owners(session.ask):
         event = f"attendance-{kept.pk}"
         enqueue("attendance-declined", person, event=event, variables=variables, now=now, session=session)
+
+
+def _countered(
+    kept: InboundMail, session: Session, party: Party, answer: CalendarAnswer, *, actor: Actor, now: datetime
+) -> str:
+    """Another time. A no to the one that stands is a no, whatever becomes of the proposal.
+
+    A yes may be meant for either, and says nothing.
+    """
+    outcome, attendance = _offered(session, party, answer, actor=actor, now=now), _attendance(answer)
+    offered = outcome == f"{party}.offer"
+    if attendance is Attendance.DECLINED:
+        outcome = f"{party}.declined_offer" if offered else f"{party}.declined"
+    if attendance is Attendance.DECLINED or (attendance is Attendance.TENTATIVE and offered):
+        _attend(kept, session, party, attendance, actor=actor, now=now)
+    return outcome
 
 
 def _offered(session: Session, party: Party, answer: CalendarAnswer, *, actor: Actor, now: datetime) -> str:

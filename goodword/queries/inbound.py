@@ -1,8 +1,10 @@
-"""Mail that came in, for the pages of what it is about; and who is known by an address."""
+"""Mail that came in, for the pages of what it is about; who is known by an address, and what they said last."""
+
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from goodword.models import Ask, Contact, InboundMail, ReferenceRequest, User
+from goodword.models import Ask, Contact, HistoryEntry, InboundMail, ReferenceRequest, Session, User
 from goodword.policy.vocabulary import Party
 
 REPLIES = 10  # shown on the page of what they are about
@@ -27,6 +29,16 @@ def party_by(email: str, ask: Ask) -> Party | None:
     }
     found = [party for party, known in sides.items() if email and known.lower() == email.lower()]
     return found[0] if len(found) == 1 else None
+
+
+def answered_at(session: Session, party: Party) -> datetime | None:
+    """When the last of this side's answers to the invitation that stands was written; the history has it."""
+    since = session.invitations.latest("sequence").created_at
+    mails = InboundMail.objects.filter(session=session, outcome__startswith=f"{party}.", received_at__gte=since)
+    entries = HistoryEntry.objects.filter(
+        subject_type="inboundmail", subject_id__in=[str(mail.pk) for mail in mails], changes__has_key="answered_at"
+    )
+    return max((datetime.fromisoformat(entry.changes["answered_at"][1]) for entry in entries), default=None)
 
 
 def replies_about(ask: Ask) -> QuerySet[InboundMail]:

@@ -15,12 +15,18 @@ OUTCOMES: dict[str, Promise] = {
     ),
     "prospect.tentative": _("The prospect may come."),
     "advocate.offer": _("The advocate proposes another time, which the prospect can take."),
+    "advocate.declined_offer": _(
+        "The advocate cannot come and proposes another time, which the prospect can take. Manager and rep were told."
+    ),
+    "prospect.declined_offer": _(
+        "The prospect cannot come and proposes another time, which the advocate can take. Manager and rep were told."
+    ),
     "prospect.offer": _("The prospect proposes another time, which the advocate can take."),
     "calendar.no_time": _(
         "They propose another time, but which one cannot be read with certainty. Nothing was changed."
     ),
     "calendar.not_now": _("They propose another time, but this session cannot be moved any more. Nothing was changed."),
-    "calendar.old": _("It answers an older invitation. Nothing was changed."),
+    "calendar.old": _("It answers an older invitation, or they have answered again since. Nothing was changed."),
     "calendar.over": _("The session is over or called off. Nothing was changed."),
     "calendar.stranger": _("Neither side of the session has this address, so nothing was changed."),
     "calendar.unknown": _("It is about no session of ours. Nothing was changed."),

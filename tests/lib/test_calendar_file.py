@@ -144,6 +144,8 @@ def test_an_answer_is_read() -> None:
     assert (answer.method, answer.uid, answer.sequence) == ("REPLY", "1234@northwind.example", 2)
     assert (answer.attendee, answer.partstat) == ("grace@customer.example", "ACCEPTED")
     assert answer.starts_at == STARTS
+    assert answer.written_at == datetime(2026, 10, 21, 9, tzinfo=UTC)
+    assert read_calendar(GOOGLE.replace("DTSTAMP:", "X-DTSTAMP:")).written_at is None
 
 
 @pytest.mark.rule("V18")

@@ -52,8 +52,10 @@ def test_out_of_office() -> None:
     ("headers", "wanted"),
     [
         ({"Auto_Submitted": "auto-replied (vacation)"}, Automatic.ABSENCE),
-        ({"Auto_Submitted": "auto-generated"}, Automatic.ABSENCE),
-        ({"X_Auto_Response_Suppress": "All"}, Automatic.ABSENCE),
+        ({"Auto_Submitted": "auto-replied (zimbra; vacation)"}, Automatic.ABSENCE),
+        ({"Auto_Submitted": "auto-replied; owner-email=ada@customer.example"}, Automatic.ABSENCE),
+        ({"Auto_Submitted": "auto-generated"}, Automatic.OTHER),
+        ({"X_Auto_Response_Suppress": "All"}, None),  # of a help desk, on what somebody typed there
         ({"X_Autoreply": "yes"}, Automatic.ABSENCE),
         ({"Precedence": "auto_reply"}, Automatic.ABSENCE),
         ({"Precedence": "bulk"}, Automatic.OTHER),
@@ -68,12 +70,29 @@ def test_what_programs_leave_in_the_headers(headers: dict[str, str], wanted: Aut
 
 @pytest.mark.parametrize(
     "subject",
-    ["Automatic reply: Your conversation", "Out of Office: x", "Automatische Antwort: x", "Abwesenheitsnotiz",
-     "Resposta automática: x", "Jawapan automatik: x", "=?utf-8?q?Abwesend_bis_Montag?="],
+    ["Automatic reply: Your conversation", "Re: Automatic reply: x", "[EXTERNAL] Automatic reply: x", "[Auto-Reply] x",
+     "Auto: x", "Out of Office: x", "Out of Office AutoReply: x", "I am out of the office until 16 March", "OOO: x",
+     "On parental leave",
+     "Automatische Antwort: x", "AW: Automatische Antwort: x", "Abwesenheitsnotiz", "Automatische Abwesenheitsnotiz: x",
+     "=?utf-8?q?Abwesend_bis_Montag?=", "Nicht im Büro", "Außer Haus", "Urlaub vom 3. bis 16. März",
+     "Resposta automática: x", "Mensagem automática: x", "Ausente: x", "Estou de férias", "Férias: x",
+     "Fora do escritório: x", "Ausência temporária",
+     "Jawapan automatik: x", "Balas automatik: x", "Tiada di pejabat", "Tidak berada di pejabat", "Bercuti", "Cuti: x",
+     "Saya bercuti dari 3 hingga 5 Mac"],
 )  # fmt: skip
 def test_a_title_tells_of_an_absence(subject: str) -> None:
     raw = f"From: {ADA}\nSubject: {subject}\n\nAway.\n".encode()
     assert read_mail(raw).automatic is Automatic.ABSENCE
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["Out of office on Tuesday, can we do Wednesday?", "Urlaub abgesagt, Mittwoch passt", "Abwesenheit am Mittwoch",
+     "Férias canceladas, quarta serve", "Ausência na conversa de quarta", "Re: Férias", "Cuti saya berubah",
+     "Automating references"],
+)  # fmt: skip
+def test_what_a_person_begins_with_such_words_is_theirs(subject: str) -> None:
+    assert read_mail(f"From: {ADA}\nSubject: {subject}\n\nHello.\n".encode()).automatic is None
 
 
 def test_a_read_receipt_is_no_answer() -> None:
@@ -102,9 +121,10 @@ def test_a_bounce_names_the_mail_and_the_address(whole: bool) -> None:
         ("failed", "5.1.1", Verdict.GONE),
         ("failed", "5.1.10", Verdict.GONE),
         ("failed", "5.2.1", Verdict.GONE),
-        ("failed", "5.0.0", Verdict.GONE),
-        ("failed", "5.4.1", Verdict.GONE),
-        ("failed", "5.4.4", Verdict.GONE),
+        ("failed", "5.4.1", Verdict.GONE),  # Exchange Online: no such recipient
+        ("failed", "5.0.0", Verdict.REFUSED),  # undefined
+        ("failed", "5.4.4", Verdict.REFUSED),  # no way to it
+        ("failed", "5.4.0", Verdict.REFUSED),
         ("failed", "5.2.2", Verdict.REFUSED),  # the mailbox is full
         ("failed", "5.7.1", Verdict.REFUSED),  # not wanted there
         ("failed", "5.6.0", Verdict.REFUSED),
@@ -118,6 +138,19 @@ def test_a_bounce_names_the_mail_and_the_address(whole: bool) -> None:
 )
 def test_what_a_status_says_of_the_address(action: str, status: str, wanted: Verdict) -> None:
     assert verdict_of(action, status) is wanted
+
+
+@pytest.mark.parametrize(
+    ("diagnosis", "wanted"),
+    [("smtp; 550 5.1.1 no such user", Verdict.GONE), ("smtp; 554 5.7.1 not wanted", Verdict.REFUSED),
+     ("smtp; 550 refused by mx.x.example [5.1.1.2]", Verdict.REFUSED)],
+)  # fmt: skip
+def test_where_the_report_leaves_it_open_the_other_server_has_said_it(diagnosis: str, wanted: Verdict) -> None:
+    """Exim gives 5.0.0 whatever the reason."""
+    raw = bounce(ADA, OURS, "5.0.0").replace(f"smtp; 550 5.0.0 <{ADA}>: user unknown".encode(), diagnosis.encode())
+    found = read_mail(raw).bounce
+    assert found is not None
+    assert found.verdict is wanted
 
 
 def test_a_delivery_that_worked_is_no_bounce() -> None:
