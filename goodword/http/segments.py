@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from goodword.lib.folding import fold
 from goodword.lib.world import part_name, parts_of_world
 from goodword.models import Industry, UseCase
-from goodword.policy.coverage import UNKNOWN
-from goodword.policy.finding import Buyer, Dimension, Implementation, SizeBand
+from goodword.policy.coverage import UNKNOWN, VALUES
+from goodword.policy.finding import Dimension
 from goodword.queries.coverage import advocates_in, deals_in, without_value
 from goodword.queries.workspace import current_policy
 from goodword.wording.coverage import NOT_RECORDED
@@ -21,11 +21,6 @@ from .filters import Choice
 from .reader import StaffRequest
 
 NOWHERE = Q(pk__in=())
-_CLOSED: dict[Dimension, type[SizeBand] | type[Buyer] | type[Implementation]] = {
-    Dimension.SIZE: SizeBand,
-    Dimension.ROLE: Buyer,
-    Dimension.IMPLEMENTATION: Implementation,
-}
 
 
 def key_of(dimension: Dimension, value: str) -> str:
@@ -57,7 +52,7 @@ class SegmentNames:
             return part_name(value, get_language() or "en")
         if dimension in self._lists:
             return self._lists[dimension].get(value, value)
-        return str(label(_CLOSED[dimension](value)))
+        return str(label(VALUES[dimension](value)))
 
     def full(self, dimension: Dimension, value: str) -> str:
         """With the dimension: Industry: Insurance"""
@@ -74,7 +69,7 @@ class SegmentNames:
             return [code for code, name in parts_of_world(get_language() or "en")]
         if dimension in self._lists:
             return list(self._lists[dimension])
-        return [str(member) for member in _CLOSED[dimension]]
+        return [str(member) for member in VALUES[dimension]]
 
 
 def advocate_filter() -> Choice:

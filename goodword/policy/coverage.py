@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from .finding import Buyer, Dimension
+from .finding import Buyer, Dimension, Implementation, SizeBand
 from .promotion import EXECUTIVES
 from .sections import CoveragePolicy
 from .vocabulary import Function
@@ -14,6 +14,12 @@ from .vocabulary import Function
 UNKNOWN = ""  # nobody recorded it
 TECHNICAL = (Function.IT, Function.ENGINEERING)
 NOTHING = Decimal(0)
+# Of the dimensions whose values are a vocabulary of ours.
+VALUES: dict[Dimension, type[StrEnum]] = {
+    Dimension.SIZE: SizeBand,
+    Dimension.ROLE: Buyer,
+    Dimension.IMPLEMENTATION: Implementation,
+}
 
 
 class PoolState(StrEnum):

@@ -8,6 +8,7 @@ from math import ceil
 from .sections import CoveragePolicy
 
 YEAR = 365
+MOST_WANTED = 50  # references a year and advocate that can be asked about
 SHORTEST = 90  # days of history from which a year is projected; of fewer nothing is said
 
 

@@ -54,7 +54,7 @@ class Card:
     @property
     def is_long(self) -> bool:
         """On the way, and longer at this stage than most should be."""
-        return self.stage not in CLOSED and self.stage is not CandidateStage.NURTURE and self.days > LONG_DAYS
+        return self.stage in ON_THE_WAY and self.days > LONG_DAYS
 
     @property
     def moves(self) -> tuple[CandidateStage, ...]:
@@ -86,7 +86,7 @@ class BoardColumn:
 def long_at_stage(now: datetime) -> Q:
     """Of candidates who stand at one stage of the way for long."""
     since = now - timedelta(days=LONG_DAYS + 1)
-    return ~Q(stage__in=(*CLOSED, CandidateStage.NURTURE)) & Q(stage_since__lte=since)
+    return Q(stage__in=ON_THE_WAY, stage_since__lte=since)
 
 
 def cards_of(candidates: Sequence[Candidate], now: datetime) -> list[Card]:

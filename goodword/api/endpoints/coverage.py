@@ -15,13 +15,12 @@ from goodword.api.problems import wrong
 from goodword.api.resource import Resource
 from goodword.api.types import Ref, Shown, ref_of
 from goodword.models import ContactScore
-from goodword.policy.coverage import Coverage, PoolState, Segment
-from goodword.policy.finding import Buyer, CandidateTier, Dimension, Implementation, SizeBand
-from goodword.policy.load import LoadState, expected_a_year, load
+from goodword.policy.coverage import VALUES, Coverage, PoolState, Segment
+from goodword.policy.finding import CandidateTier, Dimension
+from goodword.policy.load import MOST_WANTED, LoadState, expected_a_year, load
 from goodword.policy.sections import CoveragePolicy
 from goodword.queries.coverage import coverage_of, demand_of
 from goodword.queries.coverage_people import fits, in_segment
-from goodword.queries.visibility import editable_contacts
 from goodword.queries.workspace import current_policy
 from goodword.wording.form_errors import CHOICE
 
@@ -32,8 +31,6 @@ PEOPLE = Listed[ContactScore](
     search=("contact__search", "contact__account__search"),
     filters={"dimension": lambda value: Q(), "value": lambda value: Q()},  # `in_segment` has looked at them
 )
-CLOSED = {Dimension.SIZE: SizeBand, Dimension.ROLE: Buyer, Dimension.IMPLEMENTATION: Implementation}
-MOST_WANTED = 50  # references a year and advocate
 
 
 class SegmentShown(Shown):
@@ -137,14 +134,13 @@ def people(request: ApiRequest, query: Annotated[HoleQuery, Query()]) -> Page[Fi
     """
     _require_known(query)
     policy = current_policy()
-    own = editable_contacts(request.actor)
-    records = in_segment(request.actor, query.dimension, query.value, request.today, policy).filter(contact__in=own)
+    records = in_segment(request.actor, query.dimension, query.value, request.today, policy)
     return PEOPLE.page(request, query, records, partial(_fits, request, query, policy.coverage))
 
 
 def _require_known(query: HoleQuery) -> None:
     """A value that its dimension can have. Industries and use cases are whatever the lists hold."""
-    known = CLOSED.get(query.dimension)
+    known = VALUES.get(query.dimension)
     if query.value and known is not None and query.value not in set(known):
         raise wrong("value", "invalid.choice", CHOICE["invalid_choice"])
 

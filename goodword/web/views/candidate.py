@@ -24,7 +24,7 @@ from goodword.operations.candidate import move_candidate, nominate_candidate
 from goodword.operations.refused import Refused
 from goodword.policy.actors import Actor
 from goodword.policy.finding import CandidateStage, CandidateTier
-from goodword.policy.pipeline import CLOSED, LONG_DAYS, MOVE_BY_HAND, needs_reason, revisit_day
+from goodword.policy.pipeline import LONG_DAYS, MOVE_BY_HAND, ON_THE_WAY, needs_reason, revisit_day
 from goodword.queries.gates import open_to_ask
 from goodword.queries.pipeline_board import WITH, Card, board_columns, cards_of, long_at_stage, outlook
 from goodword.queries.visibility import editable_contacts, visible_candidates
@@ -60,7 +60,7 @@ def _stages() -> list[tuple[str, Any]]:
 
 def _at_stage(value: str) -> Q:
     if value == "open":
-        return ~Q(stage__in=(*CLOSED, CandidateStage.NURTURE))
+        return Q(stage__in=ON_THE_WAY)
     return Q(stage=value)
 
 

@@ -18,7 +18,7 @@ from goodword.http.segments import SegmentNames, key_of
 from goodword.lib.csvfile import Cell, csv_lines
 from goodword.policy.coverage import Coverage, Segment, above_wanted
 from goodword.policy.finding import Dimension
-from goodword.policy.load import Load, expected_a_year, load
+from goodword.policy.load import MOST_WANTED, Load, expected_a_year, load
 from goodword.policy.sections import CoveragePolicy
 from goodword.queries.coverage import a_year_before, coverage_of, demand_of
 from goodword.queries.workspace import current_policy
@@ -27,7 +27,6 @@ from goodword.wording.vocabulary import label
 from .candidate import candidate_tabs
 
 HEAVIEST = 5  # holes named before the tables
-MOST_WANTED = 50  # references a year and advocate that can be asked for
 HEAT = (0, 10, 20, 35)  # per cent of open deal value above which a cell is one shade darker
 
 
