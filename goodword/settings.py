@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "goodword.http.links.PrivatePagesMiddleware",
     "goodword.http.access.AccessMiddleware",
+    "goodword.http.page_above.PageAboveMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "goodword.urls"

@@ -15,6 +15,8 @@ from django.urls import resolve
 from goodword.models import User
 from goodword.policy.actors import PERMISSIONS, Actor
 
+from .page_above import page_above
+
 log = structlog.get_logger()
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -98,5 +100,4 @@ class AccessMiddleware:
 def _to_sign_in(request: Any) -> HttpResponse:
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": resolve_url(settings.LOGIN_URL)})
-    path = request.get_full_path() if request.method == "GET" else ""
-    return redirect_to_login(path) if path else redirect(settings.LOGIN_URL)
+    return redirect_to_login(request.get_full_path() if request.method == "GET" else page_above(request.path))

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from goodword.lib.workdays import is_working_day
 from goodword.messages.compose import EmptyVariable, Subject, compose
-from goodword.messages.kinds import KINDS
+from goodword.messages.kinds import KINDS, Audience
 from goodword.messages.recipient import To, recipient_of
 from goodword.messages.variables import Value
 from goodword.models import Workspace
@@ -45,7 +45,9 @@ def preview_mail(
     spec, recipient = KINDS[kind], recipient_of(to, workspace)
     leaves = next_sending_time(now, recipient.zone, recipient.country, policy.sending, spec.urgent, is_working_day)
     with override(recipient.language):
-        links = {"link": _("(their personal link)"), "own_page": _("(the link to their own page)")}
+        links = {"link": _("(their personal link)")}
+        if spec.audience is Audience.ADVOCATE:
+            links["own_page"] = _("(the link to their own page)")
         if spec.promotional:
             links["stop_link"] = _("(the link to unsubscribe)")
     envelope = f"{recipient.name} <{recipient.email}>", recipient.language, recipient.zone, leaves, spec.urgent

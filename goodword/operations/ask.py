@@ -36,7 +36,7 @@ from .dating import call_off
 from .follow_up import place_of
 from .history import record, state_of
 from .locking import lock_advocate, lock_request, transacted
-from .outbox import cancel_messages, enqueue, leaves_at, was_sent
+from .outbox import can_leave_at, cancel_messages, enqueue, was_sent
 from .refused import refused, require, require_permission
 from .request_moves import move_request
 
@@ -57,7 +57,7 @@ def heard_first(advocate: Advocate, sender_id: int | None, *, now: datetime) -> 
     if csm is None:
         return None
     recipient = recipient_of(csm, the_workspace())
-    return HeardFirst(csm, veto_until(leaves_at(recipient, now), place_of(recipient), policy))
+    return HeardFirst(csm, veto_until(can_leave_at(recipient, now), place_of(recipient), policy))
 
 
 @transacted

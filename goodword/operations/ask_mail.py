@@ -10,12 +10,13 @@ from goodword.messages.variables import Value
 from goodword.models import Ask, Message, User
 from goodword.policy.ask_clocks import clocks_from, veto_until
 from goodword.policy.vocabulary import MessageState
+from goodword.queries.ask import objecting_csm
 from goodword.queries.workspace import current_policy, the_workspace
 
 from .ask_state import request_of
 from .follow_up import place_of
 from .link import create_link, link_for
-from .outbox import enqueue
+from .outbox import can_leave_at, enqueue
 
 LINK_DAYS = 90
 HANDED = (MessageState.HANDOFF, MessageState.SENT, MessageState.UNCONFIRMED)
@@ -43,15 +44,26 @@ def mail_csm(ask: Ask, csm: User, *, now: datetime) -> None:
 
 def csm_hears_until(ask: Ask, now: datetime) -> datetime | None:
     """The end of the CSM's time, counted from when their mail left where that was later than was thought, since no
-    server or no worker was there (A6). Mail that never leaves keeps nobody: they had it on their home page.
+    server or no worker was there (A6). An account that was given to another CSM meanwhile has a new one to hear. Mail
+    that never leaves keeps nobody: they had it on their home page.
     """
-    mail = Message.objects.filter(ask=ask, kind="ask-veto").select_related("user").order_by("-pk").first()
+    csm = objecting_csm(ask.advocate, ask.sent_by_id, current_policy().asks)
+    mail = Message.objects.filter(ask=ask, kind="ask-veto", user=csm).select_related("user").order_by("-pk").first()
+    if csm is not None and mail is None:
+        return _hear_successor(ask, csm, now)
     if mail is None or mail.user is None or mail.state in (MessageState.FAILED, MessageState.CANCELLED):
         return ask.veto_until
     left = mail.sent_at or mail.handed_at if mail.state in HANDED else None
     place = place_of(recipient_of(mail.user, the_workspace()))
     until = veto_until(left or max(now, mail.due_at), place, current_policy().asks)
     return max(until, ask.veto_until) if ask.veto_until else None
+
+
+def _hear_successor(ask: Ask, csm: User, now: datetime) -> datetime:
+    recipient = recipient_of(csm, the_workspace())
+    ask.veto_until = veto_until(can_leave_at(recipient, now), place_of(recipient), current_policy().asks)
+    mail_csm(ask, csm, now=now)
+    return ask.veto_until
 
 
 def start_clocks(ask: Ask, leaves_at: datetime) -> None:

@@ -125,13 +125,13 @@ def _compose(spec: Kind, to: To, about: Subject, more: Mapping[str, Value], now:
         "request": about.request,
         "ask": about.ask,
         "urgent": urgent,
-        "due_at": leaves_at(recipient, now, urgent=urgent),
+        "due_at": can_leave_at(recipient, now, urgent=urgent),
         "created_at": now,
         **_addressed(spec, recipient),
     }
 
 
-def leaves_at(recipient: Recipient, now: datetime, *, urgent: bool = False) -> datetime:
+def can_leave_at(recipient: Recipient, now: datetime, *, urgent: bool = False) -> datetime:
     """When mail that is written now may leave: in their sending hours, or at once (file 4)."""
     sending = current_policy().sending
     return next_sending_time(now, recipient.zone, recipient.country, sending, urgent, is_working_day)

@@ -100,6 +100,16 @@ def test_silence_of_a_csm_who_was_not_told_sends_nothing() -> None:
     assert send_unopposed(ask.pk, actor=WORKER, now=late + timedelta(days=1)).state == AskState.PENDING
 
 
+def test_an_account_given_to_another_csm_has_a_new_one_to_hear() -> None:
+    ask, successor = waiting_ask(), make_csm()
+    Account.objects.filter(pk=ask.account_id).update(csm=successor)
+    held = send_unopposed(ask.pk, actor=WORKER, now=TOMORROW)
+    assert (held.state, held.veto_until) == (AskState.WAITING, TOMORROW + timedelta(days=1))
+    assert Message.objects.filter(kind="ask-veto", user=successor).count() == 1
+    tell_csm(ask)
+    assert send_unopposed(ask.pk, actor=WORKER, now=TOMORROW + timedelta(days=1)).state == AskState.PENDING
+
+
 def test_mail_that_never_leaves_does_not_keep_the_ask_for_ever() -> None:
     ask = waiting_ask(told=False)
     Message.objects.filter(ask=ask).update(state=MessageState.FAILED)

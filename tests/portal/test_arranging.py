@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from goodword.lib.calendar_file import CANCEL, REQUEST
-from goodword.models import Ask, Charge, Invitation, Message, PersonalLink, Session, TimeOffer
+from goodword.models import Ask, Charge, Invitation, Message, PersonalLink, ReferenceRequest, Session, TimeOffer
 from goodword.operations.ask_answer import accept_ask
 from goodword.operations.link import create_link
 from goodword.policy.vocabulary import AskState, OfferState, Party, RequestState, SessionState
@@ -265,7 +265,7 @@ def test_verbs_need_a_live_link_a_token_and_a_post(name: str) -> None:
     data = {"chosen_from": offer.pk, "time": SECOND, "seen": seen(session), **OTHER}
     expired, live = prospect_link(story, days=-1), prospect_link(story)
     before = trace(), list(TimeOffer.objects.values()), list(Session.objects.values())
-    assert Client().get(url(f"prospect-{name}", live)).status_code == 405
+    assert Client().get(url(f"prospect-{name}", live)).headers["Location"] == url("prospect", live)
     assert Client().post(url(f"prospect-{name}", expired), data).status_code == 404
     assert Client().post(url(f"prospect-{name}", ask_link(story)), data).status_code == 404
     assert Client(enforce_csrf_checks=True).post(url(f"prospect-{name}", live), data).status_code == 403
@@ -345,3 +345,22 @@ def test_what_text_from_elsewhere_brings_along_stops_no_mail(character: str) -> 
     mail = Message.objects.get(kind="ask-accepted", user=story.rep)
     assert "Mornings only" in mail.text
     assert "Mornings only" in mail.html
+
+
+def test_an_advocate_sees_what_their_times_are_for_the_other_side_and_may_offer_them_all_the_same() -> None:
+    story = story_now()
+    ReferenceRequest.objects.update(contact_time_zone="America/New_York", country="US")
+    post("ask-accept", ask_link(story), **OFFERED, time_3="2098-03-15T16:00")
+    assert TimeOffer.objects.get().state == OfferState.OPEN
+    page = shown(url("ask", ask_link(story)))
+    assert "05:00 for them (night)" in page
+    assert "11:00 for them (weekend or public holiday)" in page
+    assert page.count("for them (") == 2
+    assert "for them (" not in shown(url("prospect", prospect_link(story)))
+
+
+def test_of_a_prospect_whose_zone_nobody_knows_an_advocate_reads_nothing() -> None:
+    story = story_now()
+    ReferenceRequest.objects.update(contact_time_zone="", country="US")
+    post("ask-accept", ask_link(story), **OFFERED)
+    assert "for them (" not in shown(url("ask", ask_link(story)))

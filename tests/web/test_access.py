@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from goodword.http.access import Access
+from goodword.http.page_above import page_above
 from goodword.models import User
 from goodword.policy.actors import PERMISSIONS
 from goodword.policy.vocabulary import Role
@@ -64,7 +65,16 @@ def records(db: None) -> Records:
 def send(client: Client, route: Route, method: str, values: dict[str, Any]) -> int:
     url = route.url(**values)
     response = client.post(url, {}) if method == "POST" else client.get(url)
+    if response.status_code == 302 and takes_forms_only(client, url):
+        assert response.headers["Location"] == page_above(url)
+        return 405
     return response.status_code
+
+
+def takes_forms_only(client: Client, url: str) -> bool:
+    """Then who comes by a link is led to the page above."""
+    response = client.options(url)
+    return response.status_code == 405 and response.headers["Allow"] == "POST"
 
 
 def allowed_with_record(role: Role) -> list[Route]:

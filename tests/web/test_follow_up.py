@@ -12,7 +12,7 @@ from goodword.jobs.follow_up import follow_deals
 from goodword.models import Advocate, ContentItem, Deal, Feedback, FollowUp, Message, Session, User
 from goodword.operations.feedback import Answers, record_feedback
 from goodword.operations.follow_up_mail import write_outcome
-from goodword.policy.vocabulary import FollowUpKind, FollowUpState, Party, Role, Stage
+from goodword.policy.vocabulary import FollowUpKind, FollowUpState, MessageState, Party, Role, Stage
 from goodword.queries.quality import FEWEST
 from tests import story
 from tests.factories import make_deal, make_request
@@ -85,7 +85,8 @@ def test_done_not_needed_taken_and_handed_over() -> None:
     assert "done by a person" in post(client, "follow-up-send", note.pk)
     assert "Thank you" in post(client, "follow-up-finish", note.pk, note="")
     assert {ask.state for ask in FollowUp.objects.filter(state=FollowUpState.OPEN)} == set()
-    assert client.get(reverse("follow-up-send", args=[ask.pk])).status_code == 405
+    led = client.get(reverse("follow-up-send", args=[ask.pk]))
+    assert led.headers["Location"] == reverse("follow-up-detail", args=[ask.pk])
 
 
 @pytest.mark.rule("F2")
@@ -166,8 +167,11 @@ def test_an_outcome_that_was_told_wrongly_is_seen_and_corrected() -> None:
     assert "Sent." in post(client, "follow-up-send", of(session, K.OUTCOME).pk)
     assert "was told" not in page(client, "session-detail", session.pk)
     Deal.objects.update(stage=Stage.CLOSED_LOST)
+    assert "was told" not in page(client, "session-detail", session.pk), "the mail has not left yet"
+    Message.objects.filter(kind="outcome").update(state=MessageState.SENT, sent_at=timezone.now())
     assert "was told “Closed won”, and the deal says “Closed lost”" in page(client, "session-detail", session.pk)
     assert "right outcome" in post(client, "session-outcome", session.pk, note="We were too quick.")
+    assert "was told" not in page(client, "session-detail", session.pk), "a correction is on its way"
     assert Message.objects.filter(kind="outcome").count() == 2
     assert write_outcome(session, now=timezone.now()) == ""
 

@@ -71,7 +71,8 @@ def test_staff_say_that_they_have_looked_at_it() -> None:
     shown = page(client, "inbound-detail", kept.pk)
     assert user.name in shown
     assert "I have looked at it" not in shown
-    assert client.get(reverse("inbound-handle", args=[kept.pk])).status_code == 405
+    led = client.get(reverse("inbound-handle", args=[kept.pk]))
+    assert led.headers["Location"] == reverse("inbound-detail", args=[kept.pk])
 
 
 def test_what_strangers_write_is_data() -> None:

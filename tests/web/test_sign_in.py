@@ -63,7 +63,7 @@ def test_too_many_wrong_passwords_lock_out_even_the_right_one(client: Client, us
 
 def test_signing_out_needs_a_post(client: Client, user: User) -> None:
     client.force_login(user)
-    assert client.get("/sign-out/").status_code == 405
+    assert client.get("/sign-out/").headers["Location"] == "/"
     assert client.get("/profile/").status_code == 200
     client.post("/sign-out/")
     assert client.get("/profile/").status_code == 302

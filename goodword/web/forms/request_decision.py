@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from goodword.http.forms import Form
-from goodword.models import ReferenceRequest
+from goodword.models import ReferenceRequest, User
 from goodword.policy.screening import Finding, Screening, suggested_reasons
 from goodword.policy.vocabulary import DeclineReason, RequestState, Severity
 from goodword.queries.screening import needs_director
@@ -73,11 +74,16 @@ class OverruleForm(ApproveForm):
 
 @dataclass(frozen=True)
 class DecisionBox:
-    """Findings and the answers there are to them; `blocked` and `needs_director` are why it cannot be approved now."""
+    """Findings and the answers there are to them; `blocked` and `needs_director` are why it cannot be approved now.
+
+    `director` has approved the small deal, on `approved_at`.
+    """
 
     findings: tuple[Finding, ...]
     blocked: bool
     needs_director: bool
+    director: User | None
+    approved_at: datetime | None
     approve_form: Form
     questions_form: Form
     decline_form: Form
@@ -99,6 +105,8 @@ def decision_box(
         findings=screening.findings,
         blocked=bool(screening.of(Severity.BLOCK)),
         needs_director=needs_director(request, screening),
+        director=request.director if request.director_approved_at else None,
+        approved_at=request.director_approved_at,
         approve_form=given.get("approve_form") or approve_form_for(request, screening, auto_id=f"approve{ids}_%s"),
         questions_form=given.get("questions_form") or QuestionsForm(auto_id=f"questions{ids}_%s"),
         decline_form=given.get("decline_form") or DeclineForm(auto_id=f"decline{ids}_%s", initial=suggested),

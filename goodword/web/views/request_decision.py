@@ -162,7 +162,8 @@ def _decided_by_another(request: StaffRequest, pk: int) -> HttpResponse | None:
 def queue(request: StaffRequest) -> HttpResponse:
     """Submitted requests, the oldest first, each with what a decision needs."""
     records = visible_requests(request.actor).filter(state=RequestState.SUBMITTED)
-    waiting = list(records.select_related("rep", "industry", "use_case").order_by("state_since", "pk")[:SHOWN])
+    records = records.select_related("rep", "director", "industry", "use_case")
+    waiting = list(records.order_by("state_since", "pk")[:SHOWN])
     screened = screenings(waiting, request.workspace, request.today)
     rows = standings(waiting, request.workspace, request.now)
     context: dict[str, Any] = {
