@@ -3,9 +3,8 @@
 from datetime import datetime
 
 from goodword.models import Candidate, Message
-from goodword.policy.vocabulary import MessageState
 
-STOPPABLE = (MessageState.QUEUED, MessageState.SENDING)
+from .outbox import stop
 
 
 def take_back_open(candidate: Candidate, *, now: datetime, problem: str = "invitation.withdrawn") -> int:
@@ -15,6 +14,5 @@ def take_back_open(candidate: Candidate, *, now: datetime, problem: str = "invit
     """
     open_ones = candidate.invitations.filter(answer="", withdrawn_at__isnull=True)
     ids = list(open_ones.values_list("pk", flat=True))
-    waiting = Message.objects.filter(invitation__in=ids, state__in=STOPPABLE)
-    waiting.update(state=MessageState.CANCELLED, lease_until=None, last_error=problem)
+    stop(Message.objects.filter(invitation__in=ids), last_error=problem)
     return open_ones.update(withdrawn_at=now)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 
 from goodword.lib.workdays import is_working_day
 from goodword.messages.compose import Subject, compose
@@ -173,13 +173,17 @@ def was_sent(kind: str, *, ask: Ask | None = None, session: Session | None = Non
 def cancel_messages(
     *, ask: Ask | None = None, session: Session | None = None, kinds: tuple[str, ...] = ("ask", "ask-reminder")
 ) -> int:
-    """Those about the ask, or about the session alone, that have not gone out will not. Returns how many.
+    """Those about the ask, or about the session alone. Returns how many."""
+    return stop(Message.objects.filter(_about(ask, session), kind__in=kinds))
+
+
+def stop(messages: QuerySet[Message], **more: str) -> int:
+    """What of these has not gone out will not; `more` is noted with them. Returns how many.
 
     One that is being sent stops before its dot; one that is being handed over does not (V5).
     """
-    stoppable = (MessageState.QUEUED, MessageState.SENDING)
-    waiting = Message.objects.filter(_about(ask, session), kind__in=kinds, state__in=stoppable)
-    return waiting.update(state=MessageState.CANCELLED, lease_until=None)
+    waiting = messages.filter(state__in=(MessageState.QUEUED, MessageState.SENDING))
+    return waiting.update(state=MessageState.CANCELLED, lease_until=None, **more)
 
 
 def _about(ask: Ask | None, session: Session | None) -> Q:

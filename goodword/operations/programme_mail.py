@@ -5,11 +5,11 @@ from datetime import datetime
 from goodword.models import Contact, Message, PersonalLink, ProgrammeOptOut
 from goodword.policy.actors import Actor, ActorKind
 from goodword.policy.outreach import PROMOTIONAL_MAIL
-from goodword.policy.vocabulary import MessageState
 from goodword.queries.programme_mail import opt_out_of
 
 from .history import record
 from .locking import lock_account, transacted
+from .outbox import stop
 from .refused import refused
 
 
@@ -20,7 +20,7 @@ def unsubscribe(contact_id: int, *, actor: Actor, now: datetime) -> ProgrammeOpt
     if known := opt_out_of(contact):
         return known
     row = ProgrammeOptOut.objects.create(email=_address(contact, actor), contact=contact, created_at=now)
-    _stop_waiting(contact)
+    stop(Message.objects.filter(contact=contact, kind__in=PROMOTIONAL_MAIL), last_error="recipient.opted_out")
     record("contact.unsubscribed", contact, actor=actor, now=now, after={"email": row.email})
     return row
 
@@ -56,10 +56,3 @@ def _address(contact: Contact, actor: Actor) -> str:
     if found is None:
         raise refused("message.no_address")
     return found.lower()
-
-
-def _stop_waiting(contact: Contact) -> None:
-    """One that is being sent stops before its dot."""
-    stoppable = (MessageState.QUEUED, MessageState.SENDING)
-    waiting = Message.objects.filter(contact=contact, kind__in=PROMOTIONAL_MAIL, state__in=stoppable)
-    waiting.update(state=MessageState.CANCELLED, lease_until=None, last_error="recipient.opted_out")

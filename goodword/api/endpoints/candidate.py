@@ -193,5 +193,4 @@ def _rounded(figure: float | None) -> float | None:
 
 
 def _conversion(one: Conversion) -> ConversionShown:
-    share = one.reached / one.entered if one.is_known else None
-    return ConversionShown.model_validate(Seen(one, share=_rounded(share)))
+    return ConversionShown.model_validate(Seen(one, share=_rounded(one.share)))

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Annotated
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from ninja import Query
 from pydantic import Field
 
@@ -19,7 +19,7 @@ from goodword.models import MonthlyReview, ReviewItem
 from goodword.operations.review import finish_item, reopen_item, sign_review, skip_item
 from goodword.policy.finding import CandidateStage, CandidateTier, Gate, ReviewItemState, ReviewKind
 from goodword.policy.review import Proposed
-from goodword.queries.review_page import WITH, review_rows
+from goodword.queries.review_page import WITH, review_rows, with_counts
 
 REVIEWS = Resource("reviews", "The monthly review: who to look at, why, and what came of it.")
 LIST = Listed[MonthlyReview](
@@ -77,14 +77,9 @@ class ReviewItemQuery(ListQuery):
     contact: PathId | None = None
 
 
-def _reviews() -> QuerySet[MonthlyReview]:
-    left = Count("items", filter=Q(items__state=ReviewItemState.OPEN))
-    return MonthlyReview.objects.select_related("signed_by").annotate(count=Count("items"), left=left)
-
-
 def _review(review: MonthlyReview) -> ReviewShown:
     counts = vars(review)
-    return ReviewShown.model_validate(Seen(review, items=counts["count"], open=counts["left"]))
+    return ReviewShown.model_validate(Seen(review, items=counts["total"], open=counts["left"]))
 
 
 def _items() -> QuerySet[ReviewItem]:
@@ -104,13 +99,13 @@ def _rows(now: datetime, items: Sequence[ReviewItem]) -> Iterable[ReviewItemShow
 @REVIEWS.get("/reviews", "review.see", Page[ReviewShown])
 def index(request: ApiRequest, query: Annotated[ReviewQuery, Query()]) -> Page[ReviewShown]:
     """Monthly reviews, the newest first."""
-    return LIST.page(request, query, _reviews(), lambda rows: map(_review, rows))
+    return LIST.page(request, query, with_counts(MonthlyReview.objects.all()), lambda rows: map(_review, rows))
 
 
 @REVIEWS.get("/reviews/{int:pk}", "review.see", ReviewShown)
 def read(request: ApiRequest, pk: PathId) -> ReviewShown:
     """A monthly review."""
-    return _review(found(_reviews(), pk))
+    return _review(found(with_counts(MonthlyReview.objects.all()), pk))
 
 
 @REVIEWS.get("/reviews/{int:pk}/items", "review.see", Page[ReviewItemShown])
@@ -125,7 +120,7 @@ def items(request: ApiRequest, pk: PathId, query: Annotated[ReviewItemQuery, Que
 def sign(request: ApiRequest, pk: PathId, body: SignBody) -> ReviewShown:
     """Sign a review off; after that it is kept as it is."""
     sign_review(pk, body.note, body.confirmed, actor=request.actor, now=request.now)
-    return _review(found(_reviews(), pk))
+    return _review(found(with_counts(MonthlyReview.objects.all()), pk))
 
 
 @REVIEWS.get("/review-items/{int:pk}", "review.see", ReviewItemShown)

@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import cycle
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -119,10 +120,8 @@ def build(*, now: datetime, tell: Tell) -> None:
 
 def _of_candidates(scene: Scene, bring: "Importer") -> list[Story]:
     customers = finding.meet_customers(Random(SEED))
-    people = [candidates.on_the_way(scene, *plan) for plan in candidates.PLAN if plan[1] != "nominated"]
-    nominated = [
-        candidates.nominate(scene, customers, days) for days, course in candidates.PLAN if course == "nominated"
-    ]
+    people = [candidates.on_the_way(scene, *plan) for plan in candidates.PLAN]
+    nominated = [candidates.nominate(scene, customers, days) for days in candidates.NOMINATED]
     files = finding.files(scene, customers, bring.content)
     return [finding.year(scene, customers), files, *people, *nominated, candidates.reviews(scene, scene.today)]
 
@@ -176,8 +175,8 @@ class Importer:
 
     def crm(self, today: date, csms: list[str]) -> None:
         accounts = [
-            row | {"customer success manager": csms[number % len(csms)], "Implementation": CUSTOMERS_DID[number % 43]}
-            for number, row in enumerate(source.accounts())
+            row | {"customer success manager": csm, "Implementation": how}
+            for row, csm, how in zip(source.accounts(), cycle(csms), cycle(CUSTOMERS_DID), strict=False)
         ]
         self.file("accounts.csv", accounts, ImportSubject.ACCOUNTS)
         self.file("sales_pipeline.csv", source.pipeline(today), ImportSubject.DEALS)
@@ -245,7 +244,7 @@ def _prospect(prospect: Prospect) -> dict[str, str]:
     return {
         "Account name": prospect.name, "Industry": prospect.sector, "Employees": str(prospect.employees),
         "Country": prospect.country, "Customer (type)": "Prospect",
-        "Implementation": PROSPECTS_WILL[len(prospect.name) % 7],
+        "Implementation": PROSPECTS_WILL[len(prospect.name) % len(PROSPECTS_WILL)],
     }  # fmt: skip
 
 

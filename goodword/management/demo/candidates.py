@@ -25,10 +25,11 @@ S = CandidateStage
 PLAN = (
     *((-days, "enrolled") for days in (190, 160, 125, 100, 70, 40)), *((-days, "not_now") for days in (150, 60)),
     *((-days, "no") for days in (170, 90)), *((-days, "no_answer") for days in (130, 80)),
-    *((-days, "interested") for days in (8, 5)), *((-days, "talked") for days in (14,)),
+    *((-days, "interested") for days in (8, 5)), (-14, "talked"),
     *((-days, "contacted") for days in (7, 4, 3)), *((-days, "qualified") for days in (20, 12, 9, 2)),
-    (-45, "declined"), (-28, "declined too"), (-35, "disqualified"), (-30, "nominated"), (-6, "nominated"),
+    (-45, "declined"), (-28, "declined too"), (-35, "disqualified"),
 )  # fmt: skip
+NOMINATED = (-30, -6)
 ANSWERS = {"not_now": InviteAnswer.NOT_NOW, "no": InviteAnswer.NO}
 # What becomes of those nobody invites, and why.
 SET_ASIDE = {
