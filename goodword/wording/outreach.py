@@ -33,7 +33,7 @@ OUTREACH: dict[type[StrEnum], dict[str, Promise]] = {
 }
 REFUSALS: dict[str, Promise] = {
     "O1.advocate": _("They are an advocate, or were one and left the programme. Nobody is invited a second time."),
-    "O1.stage": _("From this stage nobody is invited: %(stage)s. Please move them back first, and say why."),
+    "O1.stage": _("From this stage nobody is invited: %(stage)s."),
     "O1.invited": _("An invitation is on its way to them already."),
     "O1.nurture": _("They are to be left in peace until %(until)s."),
     "O1.signer": _("Please choose one of the people who may sign an invitation of this tier."),
@@ -71,7 +71,7 @@ REFUSALS: dict[str, Promise] = {
 INSTEAD: dict[str, Promise] = {
     **dict.fromkeys(
         (Gate.AT_RISK, Gate.ESCALATION),
-        _("See to it with them first. Once it is over on the account's page, they can be invited again."),
+        _("See to it with them first. Once the account's page says that it is over, they can be invited again."),
     ),
     Gate.IN_COLLECTIONS: _("Once it is settled, record that as a newer signal."),
     Gate.RENEWAL: _("The next renewal that goes well opens the way again. Until then, ask somebody else."),

@@ -1,6 +1,7 @@
 """From the invitation to the pool in a real browser: mailed, a click on yes, the talk, enrolled (O1-O5, P2)."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -80,6 +81,10 @@ def answer_yes(phone: Page, at: str) -> None:
     check_width(phone)
     phone.get_by_role("link", name="No more mail of this kind").click()
     check_axe(phone)
+    phone.get_by_role("button", name="No more mail of this kind").click()
+    expect(phone.get_by_role("heading", name="You get no more of this mail")).to_be_visible()
+    check_axe(phone)
+    check_width(phone)
 
 
 def talk(page: Page) -> None:
@@ -94,3 +99,35 @@ def talk(page: Page) -> None:
     page.get_by_label("Which approvals would they need?").fill("Legal")
     page.get_by_role("button", name="Record the talk").click()
     expect(page.get_by_text("Talked on")).to_be_visible()
+
+
+@pytest.mark.rule("O1")
+def test_a_bad_last_word_is_ticked_before_it_is_sent(page: Page) -> None:
+    candidate, manager = invited_person()
+    now = timezone.now()
+    make_signal(candidate.contact, "nps", number=Decimal(4), observed_on=now.date(), recorded_at=now)
+    sign_in(page, manager)
+    page.goto(f"/candidates/{candidate.pk}/invite/")
+    expect(page.get_by_text("Their last word on us was not a good one.")).to_be_visible()
+    page.get_by_role("button", name="Send the invitation").click()
+    expect(page.get_by_role("alert")).to_contain_text("tick that you have")
+    check_axe(page)
+    page.get_by_label("NPS answer: 4 of 10").check()
+    expect(page.locator("#invite-preview")).not_to_contain_text("tick that you have")
+    page.get_by_role("button", name="Send the invitation").click()
+    expect(page.get_by_text("The invitation is on its way.")).to_be_visible()
+
+
+@pytest.mark.rule("O1")
+def test_who_said_no_has_a_page_without_a_button(open_context: Callable[..., BrowserContext]) -> None:
+    candidate, manager = invited_person()
+    page = open_context(viewport=PHONE).new_page()
+    Candidate.objects.update(stage=CandidateStage.DECLINED)
+    sign_in(page, manager)
+    page.goto(f"/candidates/{candidate.pk}/invite/")
+    expect(page.get_by_text("A no stands.")).to_be_visible()
+    expect(page.get_by_role("button", name="Send the invitation")).to_have_count(0)
+    check_axe(page)
+    check_width(page)
+    page.get_by_role("link", name="Move …").click()
+    expect(page.get_by_label("Why?")).to_be_visible()

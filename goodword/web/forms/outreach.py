@@ -10,6 +10,7 @@ from goodword.operations.outreach import InviteContent
 from goodword.policy.finding import InviteAnswer
 from goodword.policy.qualification import Talk
 from goodword.wording.finding import WORDS
+from goodword.wording.outreach import REFUSALS
 from goodword.wording.vocabulary import choices
 
 NOT_ASKED = ("", _("Did not come up"))
@@ -42,8 +43,7 @@ class InviteForm(Form):
     )  # fmt: skip
 
     seen = forms.TypedMultipleChoiceField(
-        label=_("I have read this, and invite them all the same"), coerce=int, required=False,
-        widget=forms.CheckboxSelectMultiple,
+        label=_("I have read this, and invite them all the same"), coerce=int, widget=forms.CheckboxSelectMultiple
     )  # fmt: skip
 
     def __init__(
@@ -57,6 +57,7 @@ class InviteForm(Form):
         super().__init__(*args, **kwargs)
         if told := list(warnings):
             self.offer("seen", told)
+            self.fields["seen"].error_messages["required"] = str(REFUSALS["O1.warning_unseen"])
         else:
             del self.fields["seen"]
         self.offer("invited_by", [(user.pk, user.name) for user in signers])
@@ -65,6 +66,7 @@ class InviteForm(Form):
 
     def content(self) -> InviteContent:
         """What is filled in so far."""
+        self.full_clean()
         values = self.cleaned_data
         texts = {name: values.get(name, "") for name in ("result", "message", "calls_reason")}
         seen = tuple(values.get("seen") or ())

@@ -90,7 +90,7 @@ def invite(request: StaffRequest, pk: int) -> HttpResponse:
     candidate = found(request, pk)
     warnings = warnings_of(candidate, request.now)
     form = _form(request, candidate, warnings)
-    content = form.content() if form.is_bound and form.is_valid() else _draft(request, candidate)
+    content = form.content() if form.is_bound else _draft(request, candidate)
     kept = _kept(request, candidate)
     return act(
         request,
@@ -144,7 +144,6 @@ def preview(request: StaffRequest, pk: int) -> HttpResponse:
     candidate = found(request, pk)
     warnings = warnings_of(candidate, request.now)
     form = _form(request, candidate, warnings)
-    form.is_valid()
     return render(request, "web/outreach/_preview.html", _preview(request, candidate, form.content(), warnings))
 
 
