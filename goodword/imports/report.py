@@ -1,18 +1,23 @@
 """What became of every row, as lines of a CSV and as problems grouped."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from goodword.lib.csvfile import csv_lines
 from goodword.models import DataImport, DataImportRow
 from goodword.operations.bulk.run import chunks
 from goodword.policy.data_import import ImportSubject, Outcome, Problem, problem_of
-from goodword.policy.verdict import Reason
+from goodword.policy.verdict import Figure, Reason
 from goodword.wording.reasons import sentence
 from goodword.wording.vocabulary import label
 
 from .field import FIELDS
+
+DAYS = {"newest", "observed_on", "until", "day", "earliest"}
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -33,8 +38,13 @@ def field_label(subject: ImportSubject, name: str) -> str:
 
 def problem_words(problem: Problem, subject: ImportSubject) -> str:
     """With the field it is about: "Employees: This is not a number: many."."""
-    text = sentence(Reason(problem.code, dict(problem.figures)))
+    text = sentence(Reason(problem.code, {name: _figure(name, value) for name, value in problem.figures.items()}))
     return f"{field_label(subject, problem.field)}: {text}" if problem.field else text
+
+
+def _figure(name: str, value: Figure) -> Figure:
+    """Days are kept as text beside a row, and told as the reader writes them."""
+    return date.fromisoformat(value) if name in DAYS and isinstance(value, str) and _ISO.fullmatch(value) else value
 
 
 def row_problems(row: DataImportRow, subject: ImportSubject) -> list[str]:

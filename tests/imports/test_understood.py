@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import translation
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from goodword.imports.report import row_problems
 from goodword.imports.understood import preview_rows
 from goodword.models import DataImport, DataImportRow
 from goodword.operations.taxonomy import load_default_lists
@@ -46,6 +47,14 @@ def test_days_hours_and_answers_of_a_survey(language: str, score: str, day: str)
     assert found[0] == {"9/10": score, "11/02/2026 16:00": day}
     assert found[1] == {}  # it says itself what it means
     assert found[2].get("many") is None
+
+
+def test_days_in_what_is_worth_knowing_are_the_readers() -> None:
+    text = table(("Email", "NPS", "Date"), ("ada@x.example", "9", "2026-02-13"), ("ada@x.example", "8", "2026-01-31"))
+    found = staged(text, S.NPS)
+    with translation.override("de"):
+        late = DataImportRow.objects.filter(data_import=found).latest("number")
+        assert any("13.02.2026" in problem for problem in row_problems(late, S.NPS))
 
 
 def test_values_and_kinds_of_signals() -> None:

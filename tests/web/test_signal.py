@@ -363,6 +363,7 @@ def test_of_several_people_each_has_their_own(csm: User, contact: Contact) -> No
         seen(person, number=Decimal(8))
     text = _section(csm, reverse("account-detail", args=[contact.account_id]))
     assert text.count("8 of 10") == 2
+    assert "Ada Lovelace ·" in text
     assert "more of this kind" not in text
 
 

@@ -185,9 +185,10 @@ def signals_context(contact: Contact, actor: Actor) -> dict[str, Any]:
 def account_signals_context(account: Account, actor: Actor) -> dict[str, Any]:
     if not actor.may("signal.see"):
         return {}
-    return _section(visible_signals(actor).filter(account=account), f"account={account.pk}")
+    return _section(visible_signals(actor).filter(account=account), f"account={account.pk}", named=True)
 
 
-def _section(signals: QuerySet[Signal], about: str) -> dict[str, Any]:
+def _section(signals: QuerySet[Signal], about: str, *, named: bool = False) -> dict[str, Any]:
+    """`named`: each with the person it is about."""
     groups, more = signal_groups(read(signals), SHOWN, current_policy(), the_workspace().time_zone)
-    return {"signals": {"groups": groups, "more": more, "about": about}}
+    return {"signals": {"groups": groups, "more": more, "about": about, "named": named}}
