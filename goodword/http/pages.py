@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.contrib import messages
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
@@ -19,6 +20,7 @@ from goodword.wording.reasons import sentence
 from .forms import Form
 
 Result = TypeVar("Result")
+M = TypeVar("M", bound=Model)
 Text = str | Promise
 Address = str | Callable[[Result], str]
 
@@ -103,6 +105,17 @@ def next_address(request: HttpRequest, default: str) -> str:
         wanted, {request.get_host()}, require_https=request.is_secure()
     )
     return wanted if safe else default
+
+
+def record_id(text: str) -> int | None:
+    """The number of a record, as an address or a form has it; None for what can be none."""
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
+def named(request: HttpRequest, name: str, records: QuerySet[M]) -> M | None:
+    """Which of these records the address names: `?account=7`."""
+    pk = record_id(request.GET.get(name, ""))
+    return None if pk is None else records.filter(pk=pk).first()
 
 
 def _go_on(request: HttpRequest, url: str, message: Text) -> HttpResponse:

@@ -36,14 +36,6 @@ MOST_SEARCHED = 1000  # characters of a row
 log = structlog.get_logger()
 
 
-def advance_imports(now: datetime | None = None) -> int:
-    """Work off what is due; returns how many steps were taken. Called by the worker."""
-    steps = 0
-    while advance(now=now):
-        steps += 1
-    return steps
-
-
 def advance(import_id: int | None = None, now: datetime | None = None) -> bool:
     """One step of one import; False when there is none to take. `now` is the clock unless given."""
     claim = claim_import(now=now or timezone.now(), import_id=import_id)

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from goodword.imports.work import advance_imports
 from goodword.models import Account
 from goodword.operations.taxonomy import load_default_lists
 from goodword.policy.actors import SYSTEM
@@ -13,6 +12,7 @@ from goodword.policy.vocabulary import Role
 from tests.browser.axe import check_axe, check_width
 from tests.browser.people import sign_in
 from tests.factories import NOW, make_user, make_workspace
+from tests.operations.importing import advance_imports
 
 FILE = """Account Name,Industry,Employees,Annual Revenue,Billing Country,Anual Revenu,Founded
 Alpha GmbH,Quantum Weaving,120,1.500,Philipines,x,01/02/1999

@@ -13,7 +13,6 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from goodword.imports.work import advance_imports
 from goodword.models import Ask, Deal, Session
 from goodword.operations.delivery import send_due
 from goodword.operations.workspace import setup_code
@@ -21,6 +20,7 @@ from goodword.policy.vocabulary import AskState, SessionState
 from goodword.queries.verify import verify
 from tests.browser.axe import check_axe
 from tests.browser.conftest import PHONE
+from tests.operations.importing import advance_imports
 from tests.smtp import Inbox
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from goodword.imports.bring import Answers, apply, bring
+from goodword.imports.work import advance
 from goodword.models import DataImport, DataImportRow
 from goodword.policy.actors import SYSTEM
 from goodword.policy.data_import import ImportSubject
@@ -29,6 +30,12 @@ def staged(
     assert not brought.missing, brought.missing
     assert not brought.open_questions, brought.open_questions
     return brought.data_import
+
+
+def advance_imports() -> None:
+    """What the worker does, step by step, until nothing is due."""
+    while advance():
+        pass
 
 
 def applied(text: str | bytes, subject: ImportSubject, source: str = "CRM", **given: Any) -> DataImport:

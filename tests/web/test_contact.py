@@ -156,3 +156,14 @@ def test_queries_do_not_grow_with_what_there_is(role: Role) -> None:
     for _ in range(5):
         grow()
     assert [count_queries(client, url) for url in urls] == few
+
+
+def test_a_company_they_left_is_linked_for_who_sees_it() -> None:
+    client, csm = reader(Role.CSM)
+    contact = make_contact(account=make_account(csm=csm))
+    own, other = make_account(csm=csm), make_account()
+    for account in (own, other):
+        contact.past_employments.create(account=account, ended_on=timezone.now().date())
+    page = text_of(client.get(reverse("contact-detail", args=[contact.pk])))
+    assert reverse("account-detail", args=[own.pk]) in page
+    assert reverse("account-detail", args=[other.pk]) not in page

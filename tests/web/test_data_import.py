@@ -10,13 +10,13 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from goodword.imports.work import advance_imports
 from goodword.models import Account, DataImport, Industry, Signal
 from goodword.operations.taxonomy import load_default_lists
 from goodword.policy.actors import SYSTEM
 from goodword.policy.data_import import ImportSubject
 from goodword.policy.vocabulary import Role
 from tests.factories import NOW, make_account, make_contact, make_user, make_workspace
+from tests.operations.importing import advance_imports
 
 pytestmark = pytest.mark.django_db
 ACCOUNTS = b"""Account Name,Industry,Employees,Annual Revenue,Billing Country,Emplyees2

@@ -218,7 +218,7 @@ def test_hostile_text_is_shown_as_text_and_never_a_formula() -> None:
     assert "'=cmd" in csv
 
 
-@pytest.mark.parametrize("value", ["0", "x", "-1", "99999999999999999999", "' OR 1=1 --", "\x00"])
+@pytest.mark.parametrize("value", ["0", "x", "-1", "99999999999999999999", "9" * 5000, "' OR 1=1 --", "\x00"])
 def test_hostile_parameters_break_nothing(value: str) -> None:
     client, rep = reader(Role.REP)
     make_request(S.SUBMITTED, rep=rep)

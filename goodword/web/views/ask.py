@@ -193,7 +193,6 @@ def _context(request: StaffRequest, ask: Ask, **given: Form) -> dict[str, Any]:
         "replies": replies_about(ask)[:REPLIES],
         "waits": ask.state == AskState.PENDING,
         "run_out": ask.state == AskState.PENDING and ask.expires_at is not None and ask.expires_at <= request.now,
-        "clock_by_hand": not current_policy().automation.ask_expiry,
         "events": HistoryEntry.objects.filter(subject_type="ask", subject_id=str(ask.pk))[:8],
         **forms,
         **given,

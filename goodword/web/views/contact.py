@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET
 from goodword.http.access import staff
 from goodword.http.filters import Choice, Flag
 from goodword.http.listing import Column, Empty, Listing
-from goodword.http.pages import act
+from goodword.http.pages import act, named
 from goodword.http.quick_filter import quick_filter
 from goodword.http.reader import StaffRequest
-from goodword.models import Account, Contact, HistoryEntry
+from goodword.models import Contact, HistoryEntry
 from goodword.operations.contact import change_company, create_contact, edit_contact
 from goodword.policy.actors import Actor
 from goodword.policy.vocabulary import AskState, Function, Level
@@ -136,7 +136,7 @@ def _past(contact: Contact) -> QuerySet[Any, int]:
 @staff("contact.edit")
 def new(request: StaffRequest) -> HttpResponse:
     """`?account=7` fills the account in."""
-    account = _account(request)
+    account = named(request, "account", editable_accounts(request.actor))
     form = ContactForm(request.POST or None, actor=request.actor, initial={"account": account} if account else {})
     return act(
         request,
@@ -147,11 +147,6 @@ def new(request: StaffRequest) -> HttpResponse:
         success_url=lambda contact: reverse("contact-detail", args=[contact.pk]),
         message=_("Added."),
     )
-
-
-def _account(request: StaffRequest) -> Account | None:
-    given = request.GET.get("account", "")
-    return editable_accounts(request.actor).filter(pk=given).first() if given.isdecimal() and len(given) < 19 else None
 
 
 @staff("contact.edit")

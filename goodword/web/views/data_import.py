@@ -161,7 +161,7 @@ def _page(data_import: DataImport, **context: Any) -> dict[str, Any]:
     at = STEP_OF.get(state, 1 if data_import.header else 0)
     return {
         "import": data_import, "steps": _steps(at, stopped=stopped), "is_open": state in OPEN,
-        "is_working": state in WORKING, "subject": label(ImportSubject(data_import.subject)),
+        "subject": label(ImportSubject(data_import.subject)),
         "may_discard": state in OPEN - {ImportState.APPLYING} or state is ImportState.FAILED,
         "notes": _notes(data_import), "seen_before": data_import.options.get("seen_before"), **context,
     }  # fmt: skip

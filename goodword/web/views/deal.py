@@ -15,10 +15,10 @@ from django.views.decorators.http import require_GET
 from goodword.http.access import staff
 from goodword.http.filters import Choice, Dates
 from goodword.http.listing import Column, Empty, Listing
-from goodword.http.pages import act
+from goodword.http.pages import act, named
 from goodword.http.reader import StaffRequest
 from goodword.http.segments import deal_filters
-from goodword.models import Account, Deal, HistoryEntry, User
+from goodword.models import Deal, HistoryEntry, User
 from goodword.operations.deal import create_deal, edit_deal
 from goodword.policy.vocabulary import RequestState, Role, Stage
 from goodword.queries.visibility import sees, visible_accounts, visible_contacts, visible_deals, visible_requests
@@ -127,7 +127,7 @@ def _in_base(deal: Deal, today: date, request: StaffRequest) -> object:
 @staff("deal.edit")
 def new(request: StaffRequest) -> HttpResponse:
     """`?account=7` fills the account in."""
-    account = _account(request)
+    account = named(request, "account", visible_accounts(request.actor))
     initial = {"stage": Stage.PROSPECTING, "opened_on": request.today, "account": account}
     if Role.REP in request.actor.roles:
         initial["owner"] = request.user.pk
@@ -141,11 +141,6 @@ def new(request: StaffRequest) -> HttpResponse:
         success_url=lambda deal: reverse("deal-detail", args=[deal.pk]),
         message=_("Added."),
     )
-
-
-def _account(request: StaffRequest) -> Account | None:
-    given = request.GET.get("account", "")
-    return visible_accounts(request.actor).filter(pk=given).first() if given.isdecimal() and len(given) < 19 else None
 
 
 @staff("deal.edit")

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from goodword.http.access import staff
 from goodword.http.filters import Choice, Dates
 from goodword.http.listing import Column, Empty, Listing
-from goodword.http.pages import Tab, act, press
+from goodword.http.pages import Tab, act, press, record_id
 from goodword.http.reader import StaffRequest
 from goodword.models import ReferenceRequest, User
 from goodword.operations.reference_request import (
@@ -160,10 +160,10 @@ def board(request: StaffRequest) -> HttpResponse:
 def new(request: StaffRequest) -> HttpResponse:
     """GET: from which deal, or from scratch. POST: the draft, prefilled."""
     if request.method == "POST":
-        deal = request.POST.get("deal", "")
+        deal = record_id(request.POST.get("deal", ""))
         return press(
             request,
-            lambda: start_draft(int(deal) if deal.isdecimal() else None, actor=request.actor, now=request.now),
+            lambda: start_draft(deal, actor=request.actor, now=request.now),
             back=reverse("request-new"),
             success_url=lambda draft: reverse("request-edit", args=[draft.pk]),
         )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from goodword.http.access import staff
+from goodword.http.pages import record_id
 from goodword.http.reader import StaffRequest
 from goodword.lib.csvfile import Cell, csv_lines
 from goodword.models import ReferenceRequest
@@ -114,7 +115,7 @@ def _line_cells(one: Explained) -> Iterator[Cell]:
 def compare(request: StaffRequest, pk: int) -> HttpResponse:
     """Two advocates side by side: `?advocate=3&advocate=8`."""
     record = found(request, pk)
-    chosen = [int(value) for value in request.GET.getlist("advocate") if value.isdecimal() and len(value) < 19]
+    chosen = [pk for pk in map(record_id, request.GET.getlist("advocate")) if pk is not None]
     rows = rows_for(record, list(dict.fromkeys(chosen))[:2], request.today) if chosen else []
     if len(rows) != 2:
         messages.error(request, _("Please choose two advocates to compare."))

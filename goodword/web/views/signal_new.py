@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from goodword.http.access import staff
-from goodword.http.pages import Tab, act, next_address
+from goodword.http.pages import Tab, act, named, next_address
 from goodword.http.reader import StaffRequest
 from goodword.lib.formats import day
 from goodword.models import Account, Contact, Signal
@@ -97,16 +96,11 @@ def _telling(request: StaffRequest) -> Telling:
     teams = teams_of(request.actor.roles)
     team = next((one for one in teams if one == request.GET.get("team")), teams[0])
     kind = next((one for one in of_team(team) if one == request.GET.get("kind")), None)
-    contact = _one(request, "contact", loggable_contacts(request.actor).select_related("account"))
-    account = _one(request, "account", loggable_accounts(request.actor))
+    contact = named(request, "contact", loggable_contacts(request.actor).select_related("account"))
+    account = named(request, "account", loggable_accounts(request.actor))
     if not request.actor.may("contact.see"):
         contact = account = None
     return Telling(request, team, kind, contact, account)
-
-
-def _one(request: StaffRequest, name: str, records: QuerySet[Any]) -> Any:
-    given = request.GET.get(name, "")
-    return records.filter(pk=given).first() if given.isdecimal() and len(given) < 19 else None
 
 
 def _choice(telling: Telling) -> dict[str, Any]:
