@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from goodword.operations.follow_up_duty import escalate_follow_up, work_follow_up
+from goodword.operations.follow_up_duty import escalate_follow_up, tell_of_follow_up, work_follow_up
 from goodword.operations.follow_up_work import WORK
 from goodword.operations.outcome import call_off_outcome, plan_outcome
 from goodword.operations.promotion import promote_advocate
 from goodword.policy.actors import WORKER
-from goodword.queries.follow_up import due_follow_ups, to_escalate
+from goodword.queries.follow_up import due_follow_ups, to_escalate, untold_follow_ups
 from goodword.queries.outcome import due_gifts, unfounded_follow_ups, untold_sessions
 from goodword.queries.promotion import new_advocates
 from goodword.queries.workspace import current_policy, find_workspace
@@ -22,6 +22,8 @@ Clock = Callable[[], datetime]
 def work_off_follow_ups(clock: Clock) -> None:
     for pk in list(due_follow_ups(WORK, clock()).values_list("pk", flat=True)[:BATCH]):
         work_follow_up(pk, actor=WORKER, now=clock())
+    untold = list(untold_follow_ups(WORK, clock()).values_list("pk", flat=True)[:BATCH])
+    each("tell of follow-ups", untold, lambda pk: tell_of_follow_up(pk, now=clock()))
 
 
 def follow_deals(clock: Clock) -> None:

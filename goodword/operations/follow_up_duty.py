@@ -7,13 +7,13 @@ from django.db import InterfaceError, OperationalError
 from goodword.models import FollowUp, Session
 from goodword.policy.actors import Actor
 from goodword.policy.vocabulary import FollowUpKind, FollowUpState
-from goodword.queries.follow_up import escalation_of, managers, owners_for, to_escalate
+from goodword.queries.follow_up import escalation_of, managers, owners_for, to_escalate, untold_follow_ups
 from goodword.queries.visibility import doable_follow_ups
 from goodword.queries.workspace import current_policy
 
 from .email_qa import note_passed_on
 from .follow_up import finish, leave_to_owner
-from .follow_up_mail import check_with_prospect, tell_owner
+from .follow_up_mail import check_with_prospect, tell_due, tell_owner
 from .follow_up_work import WORK, do_work
 from .history import record, save_changes
 from .locking import lock_ask, transacted
@@ -139,6 +139,14 @@ def _prospects(follow_up_id: int, actor: Actor) -> FollowUp:
     if follow_up.kind != FollowUpKind.CHECK_PROSPECT or follow_up.state == FollowUpState.CANCELLED:
         raise refused("follow_up.by_hand")
     return follow_up
+
+
+@transacted
+def tell_of_follow_up(follow_up_id: int, *, now: datetime) -> None:
+    """Its time has come, and it does not happen by itself: whoever does it is told, once (F6)."""
+    follow_up = _lock(follow_up_id)
+    if untold_follow_ups(WORK, now).filter(pk=follow_up_id).exists():
+        tell_due(follow_up, now)
 
 
 @transacted

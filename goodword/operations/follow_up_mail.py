@@ -12,8 +12,8 @@ from goodword.messages.variables import Value
 from goodword.models import Feedback, FollowUp, Session, User
 from goodword.policy.sharing import shared
 from goodword.policy.vocabulary import AdvocateStatus, FollowUpKind, Party, ShareTerms, Stage
-from goodword.queries.follow_up import owners_for
-from goodword.queries.outcome import closed_stage, deal_value
+from goodword.queries.follow_up import managers, owners_for
+from goodword.queries.outcome import came_to_nothing, closed_stage, deal_value
 from goodword.queries.workspace import the_workspace
 from goodword.wording.sharing import size_words
 
@@ -75,11 +75,15 @@ def tell_outcome(follow_up: FollowUp, now: datetime) -> str:
 
 
 def write_outcome(session: Session, correction: str = "", *, now: datetime) -> str:
-    """`correction`: what staff say about an outcome that was told wrongly; the mail then says that it is one."""
+    """`correction`: what staff say about an outcome that was told wrongly; the mail then says that it is one.
+
+    Where an earlier one came to nothing, the deal has closed anew since: that is another event.
+    """
     stage = closed_stage(session)
     if stage is None:
         return "F4.not_closed"
-    told_before = f"-{now:%Y%m%dT%H%M%S.%f}" if correction else ""
+    again = came_to_nothing(session)
+    told_before = f"-{now:%Y%m%dT%H%M%S.%f}" if correction else f"-again{again}" * bool(again)
     variables = {**_outcome(session, stage), "helped": _helped(session), "correction": correction}
     event, to = f"session-{session.pk}-{stage}{told_before}", session.ask.advocate.contact
     enqueue("outcome", to, event=event, variables=variables, session=session, now=now)
@@ -114,6 +118,12 @@ def tell_owner(kind: str, follow_up: FollowUp, people: list[User], event: str, n
     }
     for person in people:
         enqueue(kind, person, event=event, variables=variables, session=follow_up.session, now=now)
+
+
+def tell_due(follow_up: FollowUp, now: datetime) -> None:
+    """Whoever does it, or the managers where nobody in particular does."""
+    people = [follow_up.owner] if follow_up.owner else list(managers())
+    tell_owner("followup-due", follow_up, people, f"follow-up-{follow_up.pk}-due", now)
 
 
 def page_of(follow_up: FollowUp) -> str:

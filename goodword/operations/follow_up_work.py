@@ -6,10 +6,9 @@ from datetime import datetime
 from goodword.models import FollowUp, Session
 from goodword.policy.actors import Actor
 from goodword.policy.vocabulary import FollowUpKind, FollowUpState
-from goodword.queries.follow_up import managers
 
 from .follow_up import finish, leave_to_owner
-from .follow_up_mail import ask_advocate, check_with_rep, needless, tell_outcome, tell_owner, thank
+from .follow_up_mail import ask_advocate, check_with_rep, needless, tell_due, tell_outcome, thank
 from .preparation_mail import prepare_advocate, prepare_prospect, remind_advocate, remind_prospect
 
 # What it says is why it cannot be done now, a reason's code; nothing when it is done.
@@ -22,8 +21,7 @@ def work_off(session: Session, *, actor: Actor, now: datetime) -> None:
     for follow_up in due.filter(kind__in=WORK, automatic=True):
         do_work(follow_up, actor=actor, now=now)
     for follow_up in due.filter(kind=FollowUpKind.THANKS, automatic=False):
-        people = [follow_up.owner] if follow_up.owner else list(managers())
-        tell_owner("followup-due", follow_up, people, f"follow-up-{follow_up.pk}-due", now)
+        tell_due(follow_up, now)
 
 
 def do_work(follow_up: FollowUp, *, actor: Actor, now: datetime) -> str:

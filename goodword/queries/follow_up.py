@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from goodword.lib.workdays import is_working_day
-from goodword.models import FollowUp, Session, User
+from goodword.models import FollowUp, Message, Session, User
 from goodword.policy.actors import Actor
 from goodword.policy.follow_ups import Place, escalates_at
 from goodword.policy.vocabulary import FollowUpKind, FollowUpState, Role
@@ -23,6 +24,14 @@ ON_PAGE = ("owner", "session__ask__advocate__contact__account", "session__ask__a
 def due_follow_ups(kinds: Iterable[FollowUpKind], now: datetime) -> QuerySet[FollowUp]:
     """Automatic ones of these kinds whose time has come, the longest due first."""
     due = FollowUp.objects.filter(state=FollowUpState.OPEN, automatic=True, run_at__lte=now, kind__in=list(kinds))
+    return due.order_by("run_at", "pk")
+
+
+def untold_follow_ups(kinds: Iterable[FollowUpKind], now: datetime) -> QuerySet[FollowUp]:
+    """Those of these kinds that a person does, whose time has come and is not over, and nobody was told."""
+    key = Concat(Value("follow-up-"), Cast(OuterRef("pk"), CharField()), Value("-due:"))
+    told = Message.objects.filter(kind="followup-due", session=OuterRef("session"), dedupe_key__startswith=key)
+    due = FollowUp.objects.filter(is_to_do(now), ~Exists(told), kind__in=list(kinds), due_at__gte=now)
     return due.order_by("run_at", "pk")
 
 

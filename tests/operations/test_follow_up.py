@@ -53,6 +53,29 @@ def switch_off(kind: FollowUpKind) -> None:
     PolicyVersion.objects.create(number=1, data=data, reason="By hand", created_at=NOW)
 
 
+@pytest.mark.rule("F6")
+def test_a_step_that_is_switched_to_manual_is_told_to_its_owner_when_its_time_comes() -> None:
+    switch_off(K.PREP_ADVOCATE)
+    session = story.date_on()
+    duty = of(session, K.PREP_ADVOCATE)
+    assert not duty.automatic
+    work_off_follow_ups(lambda: duty.run_at - timedelta(minutes=1))
+    assert mails("followup-due") == 0
+    work_off_follow_ups(lambda: duty.run_at)
+    work_off_follow_ups(lambda: duty.run_at + timedelta(hours=1))
+    mail = Message.objects.get(kind="followup-due", dedupe_key__startswith=f"follow-up-{duty.pk}-due:")
+    assert (mail.user, mail.due_at) == (duty.owner, duty.run_at)
+    assert session.ask.advocate.contact.full_name in mail.text
+
+
+@pytest.mark.rule("F6")
+def test_what_is_over_already_is_for_the_escalation_and_not_told_as_due() -> None:
+    switch_off(K.PREP_ADVOCATE)
+    duty = of(story.date_on(), K.PREP_ADVOCATE)
+    work_off_follow_ups(lambda: duty.due_at + timedelta(minutes=1))
+    assert mails("followup-due") == 0
+
+
 def rep_of(session: Session) -> User:
     assert session.ask.request is not None
     return session.ask.request.rep
