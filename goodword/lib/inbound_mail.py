@@ -107,7 +107,7 @@ def _calendar(parts: Sequence[Part]) -> str:
 
 # Out of office as mail programs title it, in our four languages and their neighbours.
 _TITLES = (
-    r"auto(matic)?[- ]?(reply|respon)|auto:|out of (the )?office (auto|message|noti|repl)",
+    r"auto(matic)?[- ]?(reply|respon)|auto:|(out of (the )?office|vacation) (auto|message|noti|re(ply|spon))",
     r"auto(m(atische|\.))?[- ]?(rück)?antwort|automatische abwesen|abwesenheits",
     r"(resposta|mensagem) autom|auto-?r?resposta",
     r"(jawapan|balas(an)?|mesej) auto|auto[- ]?balas",
@@ -115,17 +115,17 @@ _TITLES = (
 )
 # As people do, who may begin with the same words what they want to say: only where days follow, or a colon.
 _WORDS = (
-    r"ooo|vacation|(i(['’]m| am) )?(currently )?(out of (the )?office|away from (the office|my desk))",
+    r"ooo|away|vacation|(i(['’]m| am) )?(currently )?(out of (the )?office|away from (the office|my desk))",
     r"(i(['’]m| am) )?(currently )?on (\w+ leave|leave|holiday|vacation)",
     r"((ich )?bin )?(abwesend|im urlaub|nicht im büro|au(ß|ss)er haus)|abwesenheit|urlaub",
     r"(estou )?(ausente|(fora|ausente) do escritório|(de|em) férias)|férias|ausência( temporária)?( do escritório)?",
-    r"(saya )?((sedang )?(ber)?cuti|(berada )?di luar pejabat|(tiada|tidak (ada|berada)) di pejabat)",
+    r"(saya )?((sedang )?(ber)?cuti( tahunan| sakit)?|(berada )?di luar pejabat|(tiada|tidak (ada|berada)) di pejabat)",
 )
-_DAYS = (
-    r"(\s*($|[:.!)\]])|\s+([–—-]|\d|de \d|(until|till|from|bis|vom|von|ab|até|desde|hingga|sehingga|sampai|dari)\b))"
-)
+_REPLY = r"(re|aw|res|bls)\s*:"
+_SINCE = r"(until|till|from|bis|vom|von|ab|até|desde|hingga|sehingga|sampai|dari)\b"
+_DAYS = rf"(\s*($|[:.!)\]])|\s+([–—-]|\d|de \d|{_REPLY}|{_SINCE}))"
 _ABSENT = re.compile(
-    rf"((re|aw|res|bls)\s*:|\[ext[^\]]*\]|\W)*({'|'.join(_TITLES)})|\W*({'|'.join(_WORDS)}){_DAYS}", re.IGNORECASE
+    rf"({_REPLY}|\[ext[^\]]*\]|\W)*({'|'.join(_TITLES)})|\W*({'|'.join(_WORDS)}){_DAYS}", re.IGNORECASE
 )
 
 

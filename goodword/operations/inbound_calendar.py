@@ -1,6 +1,6 @@
 """What somebody's calendar answers to our invitation: who attends, or another time (S2)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from goodword.lib.calendar_file import CalendarAnswer, read_calendar
@@ -23,6 +23,7 @@ from .time_offer import offer_times
 
 BUSY = "database.busy"
 LONGEST_NOTE = 500
+AHEAD = timedelta(days=1)  # some programs write their local time for UTC
 ATTENDANCE = {Party.ADVOCATE: "advocate_attendance", Party.PROSPECT: "prospect_attendance"}
 
 
@@ -80,8 +81,9 @@ def _applied(kept: InboundMail, session: Session, answer: CalendarAnswer, *, act
 
 
 def _written_at(answer: CalendarAnswer, now: datetime) -> datetime:
-    """Never later than now: a clock that is ahead, or a lie, must not shut out what they answer next."""
-    return min(answer.written_at or now, now).replace(microsecond=0)
+    """As it says, if that can be: a clock that is far ahead, or a lie, must not shut out what they answer next."""
+    said = answer.written_at
+    return (said if said and said <= now + AHEAD else now).replace(microsecond=0)
 
 
 def _attendance(answer: CalendarAnswer) -> Attendance | None:

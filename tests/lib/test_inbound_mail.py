@@ -72,13 +72,13 @@ def test_what_programs_leave_in_the_headers(headers: dict[str, str], wanted: Aut
     "subject",
     ["Automatic reply: Your conversation", "Re: Automatic reply: x", "[EXTERNAL] Automatic reply: x", "[Auto-Reply] x",
      "Auto: x", "Out of Office: x", "Out of Office AutoReply: x", "I am out of the office until 16 March", "OOO: x",
-     "On parental leave",
+     "On parental leave", "Away: x", "I am out of the office Re: x", "Vacation reply",
      "Automatische Antwort: x", "AW: Automatische Antwort: x", "Abwesenheitsnotiz", "Automatische Abwesenheitsnotiz: x",
      "=?utf-8?q?Abwesend_bis_Montag?=", "Nicht im Büro", "Außer Haus", "Urlaub vom 3. bis 16. März",
      "Resposta automática: x", "Mensagem automática: x", "Ausente: x", "Estou de férias", "Férias: x",
      "Fora do escritório: x", "Ausência temporária",
      "Jawapan automatik: x", "Balas automatik: x", "Tiada di pejabat", "Tidak berada di pejabat", "Bercuti", "Cuti: x",
-     "Saya bercuti dari 3 hingga 5 Mac"],
+     "Cuti tahunan: x", "Saya bercuti dari 3 hingga 5 Mac"],
 )  # fmt: skip
 def test_a_title_tells_of_an_absence(subject: str) -> None:
     raw = f"From: {ADA}\nSubject: {subject}\n\nAway.\n".encode()

@@ -127,7 +127,13 @@ def test_a_proposal_they_have_overtaken_is_not_offered(session: Session) -> None
     assert not TimeOffer.objects.exists()
 
 
-def test_a_clock_that_is_ahead_shuts_out_no_later_answer(session: Session) -> None:
+def test_a_program_that_writes_its_local_time_for_utc_is_read_in_order(session: Session) -> None:
+    for said, hours in (("DECLINED", 3), ("ACCEPTED", 1)):
+        comes(outlook_answer(PETRA, answer(session, said, PETRA, written_at=LATER + timedelta(hours=hours))))
+    assert attendance(session) == ("", "declined")
+
+
+def test_a_clock_that_is_far_ahead_shuts_out_no_later_answer(session: Session) -> None:
     ahead = answer(session, "ACCEPTED", PETRA, written_at=NOW + timedelta(days=400))
     comes(outlook_answer(PETRA, ahead))
     no = answer(session, "DECLINED", PETRA, written_at=LATER + timedelta(minutes=9))
