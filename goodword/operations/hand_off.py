@@ -17,6 +17,7 @@ from goodword.models import Advocate, Contact, Message, ReferenceRequest, User
 from goodword.policy.sending import next_sending_time
 from goodword.policy.vocabulary import AdvocateStatus, AskState, MessageState, RequestState
 from goodword.queries.bounces import bounce_of
+from goodword.queries.outcome import OUTCOME_CHANGED, is_outdated
 from goodword.queries.programme_mail import wants_no_mail
 from goodword.queries.workspace import current_policy, the_workspace
 
@@ -132,6 +133,8 @@ def _unwanted(message: Message, reader: _Reader) -> str:
         return "recipient.switched_off"
     if message.kind in ABOUT_PENDING and message.ask and message.ask.state != AskState.PENDING:
         return "ask.settled"
+    if message.kind == "outcome" and is_outdated(message):
+        return OUTCOME_CHANGED
     if message.invitation and (message.invitation.withdrawn_at or message.invitation.answer):
         return "invitation.withdrawn" if message.invitation.withdrawn_at else "invitation.answered"
     over = isinstance(to, ReferenceRequest) and to.state in _OVER and message.session_id is None

@@ -10,17 +10,18 @@ from goodword.queries.outcome import (
     closed_stage,
     due_gifts,
     is_gift_due,
-    told_stage,
     unfounded_follow_ups,
     untold_sessions,
+    wrongly_told,
 )
 from goodword.queries.visibility import visible_sessions
 
-from .follow_up import cancel_follow_ups, plan_close
+from .follow_up import plan_close
 from .follow_up_mail import tell_owner, write_outcome
-from .history import record
+from .history import record, save_changes
 from .locking import lock_ask, transacted
 from .opening import require_visible
+from .outbox import cancel_messages
 from .refused import refused, require_permission
 
 
@@ -47,10 +48,14 @@ def _plan_gift(session: Session, actor: Actor, now: datetime) -> None:
 
 @transacted
 def call_off_outcome(follow_up_id: int, *, actor: Actor, now: datetime) -> None:
-    """The deal was opened again, or is lost after all, before anybody was told: there is nothing to tell yet."""
+    """The deal was opened again, or ended otherwise, before anybody was told: of that there is nothing to tell."""
     session = _lock(FollowUp.objects.values_list("session_id", flat=True).get(pk=follow_up_id))
-    found = unfounded_follow_ups().filter(pk=follow_up_id).values_list("kind", flat=True)
-    cancel_follow_ups(session, [FollowUpKind(kind) for kind in found], actor=actor, now=now)
+    found = FollowUp.objects.select_for_update().filter(pk__in=unfounded_follow_ups().filter(pk=follow_up_id))
+    for follow_up in found:
+        if follow_up.state == FollowUpState.DONE:
+            cancel_messages(session=session, kinds=("outcome",))
+        values = {"state": FollowUpState.CANCELLED, "done_at": None, "done_by": ""}
+        save_changes("follow_up.cancelled", follow_up, values, actor=actor, now=now)
 
 
 @transacted
@@ -59,8 +64,8 @@ def correct_outcome(session_id: int, note: str, *, actor: Actor, now: datetime) 
     require_permission(actor, "session.mark")
     require_visible(visible_sessions(actor), session_id)
     session = _lock(session_id)
-    told, stage = told_stage(session), closed_stage(session)
-    if stage is None or told is None or told is stage:
+    told, stage = wrongly_told(session), closed_stage(session)
+    if told is None:
         raise refused("F4.nothing_to_correct")
     if not note.strip():
         raise refused("reason.missing", "note")

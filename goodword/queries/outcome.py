@@ -5,13 +5,16 @@ from decimal import Decimal
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from goodword.models import Deal, FollowUp, Message, Session
-from goodword.policy.vocabulary import FollowUpKind, FollowUpState, SessionState, Stage
+from goodword.policy.vocabulary import FollowUpKind, FollowUpState, MessageState, SessionState, Stage
 
 from .workspace import current_policy, in_base_currency, the_workspace
 
 CLOSED = (Stage.CLOSED_WON, Stage.CLOSED_LOST)
 _DEAL = "ask__request__deal__"
 _GIFT = FollowUpKind.GIFT
+_WAITS = (MessageState.QUEUED, MessageState.SENDING)
+_LEFT = (MessageState.HANDOFF, MessageState.SENT, MessageState.UNCONFIRMED)
+OUTCOME_CHANGED = "outcome.changed"  # why the sender held mail back
 
 
 def untold_sessions() -> QuerySet[Session]:
@@ -53,11 +56,30 @@ def is_gift_due(session: Session) -> bool:
 
 
 def unfounded_follow_ups() -> QuerySet[FollowUp]:
-    """Open ones of a deal that was opened again, or that is lost where they are a gift for winning it."""
-    stage = "session__ask__request__deal__stage"
+    """Open ones of a deal that was opened again, or that is lost where they are a gift for winning it.
+
+    The outcome as well where its mail has not left and the deal ended otherwise since, or was opened again.
+    """
+    stage = f"session__{_DEAL}stage"
     outcome = Q(kind=FollowUpKind.OUTCOME) & ~Q(**{f"{stage}__in": CLOSED})
-    gift = Q(kind=FollowUpKind.GIFT) & ~Q(**{stage: Stage.CLOSED_WON})
-    return FollowUp.objects.filter(outcome | gift, state=FollowUpState.OPEN)
+    gift = Q(kind=_GIFT) & ~Q(**{stage: Stage.CLOSED_WON})
+    mails = Message.objects.filter(kind="outcome", session=OuterRef("session"), created_at__gte=OuterRef("done_at"))
+    outdated = Exists(mails.filter(_outdated())) & ~Exists(mails.exclude(_outdated()))
+    written = Q(outdated, kind=FollowUpKind.OUTCOME, state=FollowUpState.DONE)
+    return FollowUp.objects.filter(Q(outcome | gift, state=FollowUpState.OPEN) | written)
+
+
+def is_outdated(message: Message) -> bool:
+    """Does it tell of an end that the deal does not have now?"""
+    return Message.objects.filter(_outdated(), pk=message.pk, kind="outcome").exists()
+
+
+def _outdated() -> Q:
+    """Mail of an outcome that has not left and is not true any more; and what the sender held back for that."""
+    true = Q()
+    for stage in CLOSED:
+        true |= Q(**{"dedupe_key__contains": f"-{stage}", f"session__{_DEAL}stage": stage})
+    return ~Q(state__in=_LEFT) & (~true | Q(last_error=OUTCOME_CHANGED))
 
 
 def deal_of(session: Session) -> Deal | None:
@@ -72,11 +94,27 @@ def closed_stage(session: Session) -> Stage | None:
 
 
 def told_stage(session: Session) -> Stage | None:
-    """What the advocate was last told, read from the event of the mail; None where they were not told by mail."""
-    message = Message.objects.filter(kind="outcome", session=session).order_by("-created_at", "-pk").first()
+    """What the advocate was last told, read from the event of the mail; None where no such mail has left."""
+    message = _mails(session).filter(state__in=_LEFT).order_by("-created_at", "-pk").first()
     if message is None:
         return None
     return next((stage for stage in CLOSED if f"-{stage}" in message.dedupe_key.split(":")[0]), None)
+
+
+def wrongly_told(session: Session) -> Stage | None:
+    """What they were told, where the deal ended otherwise and no mail on its way says so."""
+    told, stage = told_stage(session), closed_stage(session)
+    corrects = _mails(session).filter(state__in=_WAITS, dedupe_key__contains=f"-{stage}")
+    return told if stage and told is not stage and not corrects.exists() else None
+
+
+def came_to_nothing(session: Session) -> int:
+    """How many mails of the outcome were written and did not reach them."""
+    return _mails(session).exclude(state__in=(*_WAITS, *_LEFT)).count()
+
+
+def _mails(session: Session) -> QuerySet[Message]:
+    return Message.objects.filter(kind="outcome", session=session)
 
 
 def deal_value(session: Session) -> Decimal | None:

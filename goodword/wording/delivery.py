@@ -15,6 +15,7 @@ PROBLEMS: dict[str, Promise] = {
     "recipient.switched_off": _("This user is switched off"),
     "invitation.withdrawn": _("The invitation was taken back before the mail went out"),
     "invitation.answered": _("They answered before the mail went out"),
+    "outcome.changed": _("The deal ended otherwise, or was opened again, before the mail went out"),
     "ask.settled": _("The ask was settled before the mail went out"),
     "request.over": _("The request was closed before the mail went out"),
     "worker.lost": _("The worker was cut off each time"),

@@ -1,6 +1,6 @@
 """When a deal closes, the reference is told, once; a significant one makes a gift due (F4)."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,13 +8,18 @@ import pytest
 from goodword.jobs.follow_up import follow_deals, work_off_follow_ups
 from goodword.models import Deal, FollowUp, HistoryEntry, Message, Session, Workspace
 from goodword.operations.deal import DealValues, edit_deal
+from goodword.operations.delivery import claim_messages, send_due
 from goodword.operations.feedback import Answers, record_feedback
-from goodword.operations.follow_up_duty import do_follow_up
+from goodword.operations.follow_up_duty import do_follow_up, finish_follow_up
+from goodword.operations.hand_off import hand_off, look
+from goodword.operations.outbox import cancel_message
 from goodword.operations.outcome import correct_outcome
 from goodword.operations.refused import Refused
-from goodword.policy.vocabulary import FollowUpKind, FollowUpState, Party, ShareTerms, Stage
+from goodword.policy.vocabulary import FollowUpKind, FollowUpState, MessageState, Party, ShareTerms, Stage
+from goodword.queries.outcome import told_stage
 from tests import story
 from tests.factories import make_deal, make_request
+from tests.smtp import Inbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("F4")]
 K = FollowUpKind
@@ -45,6 +50,35 @@ def of(session: Session, kind: FollowUpKind) -> FollowUp | None:
 
 def outcomes() -> list[Message]:
     return list(Message.objects.filter(kind="outcome").order_by("pk"))
+
+
+def written() -> tuple[Session, Deal, datetime]:
+    """Told as won on a Friday evening: the mail is written, and waits for Monday morning."""
+    session, deal, _now = held()
+    now = datetime(2026, 3, 13, 18, 30, tzinfo=UTC)
+    close(deal)
+    run(now - HOUR)
+    run(now)
+    assert [(message.state, message.due_at > now + 48 * HOUR) for message in outcomes()] == [
+        (MessageState.QUEUED, True)
+    ]
+    return session, deal, now
+
+
+def deliver(now: datetime) -> None:
+    while send_due(lambda: now):
+        pass
+
+
+def mails(inbox: Inbox) -> list[str]:
+    """The outcomes among what arrived, as they are read."""
+    texts = [mail.get_body(("plain",)).get_content() for mail in inbox.messages]  # type: ignore[union-attr]
+    return [text for text in texts if "has decided" in text]
+
+
+def told(text: str) -> tuple[bool, bool]:
+    """Was it won, and does it say that an earlier word was wrong?"""
+    return "not to work with" not in text, "was wrong" in text
 
 
 @pytest.mark.parametrize("stage", [Stage.CLOSED_WON, Stage.CLOSED_LOST])
@@ -90,11 +124,12 @@ def test_a_deal_closed_by_mistake_and_opened_again_tells_nobody_anything() -> No
     assert ["not to work with" in message.text for message in outcomes()] == [True]
 
 
-def test_once_told_it_is_not_told_again_by_itself_and_staff_correct_it() -> None:
+def test_once_told_it_is_not_told_again_by_itself_and_staff_correct_it(inbox: Inbox) -> None:
     session, deal, now = held()
     close(deal)
     run(now)
     run(now + HOUR)
+    deliver(outcomes()[0].due_at)
     close(deal, Stage.CLOSED_LOST)
     run(now + 2 * HOUR)
     run(now + 4 * HOUR)
@@ -114,9 +149,99 @@ def test_once_told_it_is_not_told_again_by_itself_and_staff_correct_it() -> None
     with pytest.raises(Refused) as caught:
         correct_outcome(session.pk, "Again", actor=manager, now=now + 6 * HOUR)
     assert caught.value.verdict.codes() == ("F4.nothing_to_correct",)
+    assert told_stage(session) == Stage.CLOSED_WON
+    deliver(outcomes()[1].due_at)
+    assert told_stage(session) == Stage.CLOSED_LOST
     close(deal)
     correct_outcome(session.pk, "And back.", actor=manager, now=now + 7 * HOUR)
     assert len(outcomes()) == 3
+
+
+def test_mail_that_waits_has_told_nobody_and_only_the_true_outcome_leaves(inbox: Inbox) -> None:
+    """Closed as won by mistake on a Friday evening: on Monday they read once that it was lost, and of no mistake."""
+    session, deal, now = written()
+    close(deal, Stage.CLOSED_LOST)
+    with pytest.raises(Refused) as caught:
+        correct_outcome(session.pk, "Wrong.", actor=story.manager(), now=now)
+    assert caught.value.verdict.codes() == ("F4.nothing_to_correct",)
+    run(now + HOUR)
+    run(now + 3 * HOUR)
+    assert [message.state for message in outcomes()] == [MessageState.CANCELLED, MessageState.QUEUED]
+    deliver(outcomes()[1].due_at + HOUR)
+    assert [told(mail) for mail in mails(inbox)] == [(False, False)]
+    assert told_stage(session) == Stage.CLOSED_LOST
+    story.assert_sound()
+
+
+def test_what_waits_is_called_off_when_the_deal_is_opened_again_and_told_when_it_closes(inbox: Inbox) -> None:
+    session, deal, now = written()
+    Deal.objects.filter(pk=deal.pk).update(stage=Stage.PROPOSAL, closed_on=None)
+    run(now + HOUR)
+    assert [row.state for row in (of(session, K.OUTCOME), of(session, K.GIFT)) if row] == [FollowUpState.CANCELLED] * 2
+    deliver(outcomes()[0].due_at + HOUR)
+    assert not mails(inbox)
+    close(deal)
+    run(now + 100 * HOUR)
+    run(now + 102 * HOUR)
+    deliver(outcomes()[1].due_at + HOUR)
+    assert [told(mail) for mail in mails(inbox)] == [(True, False)]
+    story.assert_sound()
+
+
+def test_the_sender_holds_back_what_is_not_true_any_more_and_it_is_planned_anew(inbox: Inbox) -> None:
+    """The deal changes between two rounds of the worker, and back."""
+    session, deal, _now = written()
+    close(deal, Stage.CLOSED_LOST)
+    due_at = outcomes()[0].due_at
+    deliver(due_at)
+    assert (outcomes()[0].state, outcomes()[0].last_error) == (MessageState.CANCELLED, "outcome.changed")
+    close(deal)
+    run(due_at + HOUR)
+    run(due_at + 3 * HOUR)
+    deliver(outcomes()[1].due_at + HOUR)
+    assert [told(mail) for mail in mails(inbox)] == [(True, False)]
+
+
+def test_a_deal_that_changes_while_the_server_is_spoken_to_stops_the_mail_before_its_dot(inbox: Inbox) -> None:
+    session, deal, _now = written()
+    due_at = outcomes()[0].due_at
+    message = next(message for message in claim_messages(due_at) if message.kind == "outcome")
+    assert look(message, due_at)
+    close(deal, Stage.CLOSED_LOST)
+    assert not hand_off(message, due_at)
+    assert outcomes()[0].state == MessageState.CANCELLED
+
+
+def test_a_correction_that_waits_is_held_back_when_what_they_were_told_is_true_after_all(inbox: Inbox) -> None:
+    session, deal, now = written()
+    deliver(outcomes()[0].due_at)
+    close(deal, Stage.CLOSED_LOST)
+    correct_outcome(session.pk, "Wrong.", actor=story.manager(), now=outcomes()[0].due_at + 12 * HOUR)
+    close(deal)
+    run(outcomes()[1].due_at)
+    deliver(outcomes()[1].due_at)
+    assert [told(mail) for mail in mails(inbox)] == [(True, False)]
+    assert len(outcomes()) == 2
+
+
+def test_what_a_manager_stopped_by_hand_stays_stopped(inbox: Inbox) -> None:
+    session, _deal, now = written()
+    cancel_message(outcomes()[0].pk, actor=story.manager(), now=now)
+    for hours in (1, 2, 30):
+        run(now + hours * HOUR)
+    assert [message.state for message in outcomes()] == [MessageState.CANCELLED]
+
+
+def test_what_was_told_by_phone_since_is_not_planned_again() -> None:
+    session, deal, now = written()
+    close(deal, Stage.CLOSED_LOST)
+    run(now + HOUR)
+    follow_up = of(session, K.OUTCOME)
+    assert follow_up
+    finish_follow_up(follow_up.pk, "By phone", actor=story.manager(), now=now + HOUR)
+    run(now + 3 * HOUR)
+    assert [row.state for row in [of(session, K.OUTCOME)] if row] == [FollowUpState.DONE]
+    assert [message.state for message in outcomes()] == [MessageState.CANCELLED]
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from goodword.policy.vocabulary import Format, Party, SessionState
 from goodword.queries.follow_up import of_session
 from goodword.queries.home import to_mark
 from goodword.queries.inbound import REPLIES, replies_about
-from goodword.queries.outcome import closed_stage, told_stage
+from goodword.queries.outcome import closed_stage, wrongly_told
 from goodword.queries.visibility import visible_asks, visible_sessions
 from goodword.queries.workspace import current_policy
 from goodword.web.forms.session import (
@@ -179,7 +179,7 @@ def _context(request: StaffRequest, session: Session, **given: Form) -> dict[str
         "replies": replies_about(ask)[:REPLIES],
         "feedback": session.feedback.order_by("party"),
         "follow_ups": rows_of(request, of_session(session, request.actor)),
-        "outcome_told": told_stage(session),
+        "outcome_told": wrongly_told(session),
         "outcome_now": closed_stage(session),
         **forms,
         **given,
