@@ -12,8 +12,12 @@ def masked(text: str) -> str:
 
 
 class SecretPaths(logging.Filter):
-    """Django names the path of every request it answers with an error."""
+    """Django names the path of every request it answers with an error, and adds a traceback to each refusal: only what
+    failed needs one.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if getattr(record, "status_code", 500) < 500:
+            record.exc_info = None
         record.msg, record.args = masked(record.getMessage()), ()
         return True

@@ -37,3 +37,16 @@ def test_an_answer_that_is_refused_leaves_no_live_link_in_the_log(client: Client
         console.setStream(before)
     assert written.getvalue().count("/link/…/accept/") == 3
     assert token not in written.getvalue()
+
+
+@pytest.mark.parametrize(("status", "told"), [(403, False), (404, False), (500, True)])
+def test_a_refusal_is_one_line_and_a_failure_tells_where(status: int, told: bool) -> None:
+    try:
+        raise ValueError
+    except ValueError as error:
+        record = logging.LogRecord(
+            "django.request", 30, "", 1, "Forbidden: %s", ("/users/7/",), (ValueError, error, None)
+        )
+    record.status_code = status
+    assert SecretPaths().filter(record)
+    assert bool(record.exc_info) is told
