@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from goodword.http.access import staff
 from goodword.http.filters import Choice, Dates
 from goodword.http.listing import Column, Empty, Listing
-from goodword.http.pages import Tab, act, is_fragment, next_address
+from goodword.http.pages import Tab, act, is_fragment, named, next_address
 from goodword.http.quick_filter import quick_filter
 from goodword.http.reader import StaffRequest
 from goodword.models import Candidate, Contact, HistoryEntry, User
@@ -229,7 +229,7 @@ def _on_board(request: StaffRequest, pk: int, form: MoveForm, context: dict[str,
 @staff("candidate.nominate")
 def nominate(request: StaffRequest) -> HttpResponse:
     """Whoever is a candidate already is shown instead."""
-    chosen = _nominated(request)
+    chosen = named(request, "contact", editable_contacts(request.actor).select_related("account"))
     existing = visible_candidates(request.actor).filter(contact=chosen).first() if chosen else None
     if existing and request.method == "GET":
         return redirect("candidate-detail", existing.pk)
@@ -246,11 +246,3 @@ def nominate(request: StaffRequest) -> HttpResponse:
         success_url=lambda candidate: reverse("candidate-detail", args=[candidate.pk]),
         message=_("Nominated. Thank you."),
     )
-
-
-def _nominated(request: StaffRequest) -> Contact | None:
-    """The contact named in the address, if the reader may edit them."""
-    wanted = request.GET.get("contact", "")
-    if not wanted.isdecimal() or len(wanted) > 18:
-        return None
-    return editable_contacts(request.actor).filter(pk=int(wanted)).select_related("account").first()

@@ -134,12 +134,12 @@ def _item(request: StaffRequest, pk: int) -> ReviewItem:
     return get_object_or_404(ReviewItem.objects.select_related(*WITH), pk=pk)
 
 
-def _ended(request: StaffRequest, pk: int, form: Form, operation: Callable[[], ReviewItem], verb: str) -> HttpResponse:
+def _ended(request: StaffRequest, pk: int, form: Form, operation: Callable[..., ReviewItem], verb: str) -> HttpResponse:
     item = _item(request, pk)
     return act(
         request,
         form,
-        operation,
+        lambda: operation(pk, form.cleaned_data["note"], actor=request.actor, now=request.now),
         template="web/review/item.html",
         context={"row": review_rows([item], request.now)[0], "item": item, "verb": verb},
         success_url=reverse("review-detail", args=[item.review_id]),
@@ -150,20 +150,12 @@ def _ended(request: StaffRequest, pk: int, form: Form, operation: Callable[[], R
 @staff("review.do")
 def done(request: StaffRequest, pk: int) -> HttpResponse:
     """From the list with one click; its page has room for a note."""
-    form = DoneForm(request.POST or None)
-    return _ended(
-        request, pk, form,
-        lambda: finish_item(pk, form.cleaned_data["note"], actor=request.actor, now=request.now), "done",
-    )  # fmt: skip
+    return _ended(request, pk, DoneForm(request.POST or None), finish_item, "done")
 
 
 @staff("review.do")
 def skip(request: StaffRequest, pk: int) -> HttpResponse:
-    form = SkipForm(request.POST or None)
-    return _ended(
-        request, pk, form,
-        lambda: skip_item(pk, form.cleaned_data["note"], actor=request.actor, now=request.now), "skip",
-    )  # fmt: skip
+    return _ended(request, pk, SkipForm(request.POST or None), skip_item, "skip")
 
 
 @require_POST

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 from goodword.http.access import staff
 from goodword.http.filters import Choice, Dates
 from goodword.http.listing import Column, Empty, Listing
-from goodword.http.pages import act, next_address
+from goodword.http.pages import act, named, next_address
 from goodword.http.reader import StaffRequest
 from goodword.models import Account, Contact, HistoryEntry, Signal
 from goodword.operations.signal import withdraw_signal
@@ -125,18 +125,13 @@ def signal_list(request: StaffRequest) -> HttpResponseBase:
 
 
 def _about(request: StaffRequest, signals: QuerySet[Signal]) -> tuple[QuerySet[Signal], Contact | Account | None]:
-    contact, account = (_number(request.GET.get(name, "")) for name in ("contact", "account"))
-    if contact and (found := Contact.objects.filter(pk=contact).first()):
+    if found := named(request, "contact", Contact.objects.all()):
         signals = signals.filter(about_contact(found))
         return signals, found if signals.exists() else None
-    if account and (company := Account.objects.filter(pk=account).first()):
+    if company := named(request, "account", Account.objects.all()):
         signals = signals.filter(account=company)
         return signals, company if signals.exists() else None
     return signals, None
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 19 else None
 
 
 @require_GET
