@@ -13,7 +13,7 @@ from goodword.policy.outreach import AFTER, asks_for_calls, check_text, may_chan
 from goodword.policy.outreach_warning import check_seen
 from goodword.policy.pipeline import MoveWhy
 from goodword.policy.verdict import Verdict
-from goodword.queries.outreach import invite_facts, signers_of, tier_of
+from goodword.queries.outreach import invite_facts, open_invitations, signers_of, tier_of
 from goodword.queries.outreach_warning import warnings_of
 from goodword.queries.visibility import visible_candidates
 from goodword.queries.workspace import current_policy, the_workspace, today_in
@@ -68,7 +68,7 @@ def send_invitation(candidate_id: int, content: InviteContent, *, actor: Actor, 
 
 def _same(candidate: Candidate, content: InviteContent, now: datetime) -> ProgrammeInvitation | None:
     """The invitation a double click has sent already."""
-    open_one = candidate.invitations.filter(answer="", withdrawn_at=None, expires_at__gt=now).first()
+    open_one = open_invitations(now).filter(candidate=candidate).first()
     texts = (content.result.strip(), content.message.strip())
     return open_one if open_one and (open_one.result, open_one.message) == texts else None
 

@@ -9,6 +9,7 @@ from goodword.policy.outreach import may_wait_until
 from goodword.policy.pipeline import ON_THE_WAY, MoveWhy
 from goodword.policy.qualification import STAGE_AFTER, Talk, answers_of, check_talk
 from goodword.policy.signals import SPECS, About, SignalDraft
+from goodword.queries.outreach import open_invitations
 from goodword.queries.workspace import the_workspace, today_in
 
 from .candidate import move, open_candidate
@@ -34,7 +35,7 @@ def record_talk(candidate_id: int, talk: Talk, *, actor: Actor, now: datetime) -
         require(may_wait_until(talk.until, today))
     _log(candidate, talk, actor, now)
     _date(candidate, talk, actor, now)
-    for invitation in candidate.invitations.filter(answer="", withdrawn_at=None, expires_at__gt=now):
+    for invitation in open_invitations(now).filter(candidate=candidate):
         invitation.candidate = candidate
         write_answer(invitation, ANSWERS[talk.willing], "", actor=actor, now=now)
     stage = STAGE_AFTER[talk.willing]

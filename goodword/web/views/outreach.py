@@ -61,7 +61,6 @@ def outreach_context(candidate: Candidate, actor: Actor, now: datetime | None = 
     )
     return {
         "offer": offer,
-        "outreach_tier": facts.tier,
         "against": against((*reasons, *_name(candidate, facts.tier, actor)), candidate, now),
         "invitations": [(one, problem_words(problems.get(one.pk, ""))) for one in invitations],
         "open_invitation": open_one,
