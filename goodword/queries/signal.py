@@ -107,23 +107,30 @@ def newest_like(signal: Signal, among: QuerySet[Signal]) -> Signal | None:
 
 
 def signal_groups(
-    signals: QuerySet[Signal], most: int, policy: ProgrammePolicy, zone: str
+    signals: QuerySet[Signal], most: int, today: date, policy: ProgrammePolicy, zone: str
 ) -> tuple[list[SignalGroup], bool]:
-    """By kind and whom it is about, the latest first, and whether there are further ones. Two queries for any number.
-
-    `signals` are read `with_standing`.
-    """
+    """By kind and whom it is about, the latest first, and whether there are further ones. Three queries in all."""
     placed = signals.annotate(rank=_window(RowNumber(), ordered=True), size=_window(Count("pk")))
-    heads = list(placed.filter(rank=1).order_by("-observed_on", "-pk")[: most + 1])
-    kinds = {head.kind for head in heads[:most] if vars(head)["size"] > 1}
-    behind: defaultdict[tuple[object, ...], list[SignalRow]] = defaultdict(list)
-    for signal in placed.filter(kind__in=kinds, rank__range=(2, REST_SHOWN + 1)).order_by("rank"):
-        behind[_whom(signal)].append(_row(signal, policy, zone))
+    columns = ("pk", "size", "kind", "contact_id", "account_id")
+    heads = list(placed.filter(rank=1).order_by("-observed_on", "-pk").values_list(*columns)[: most + 1])
+    found = {_whom(*about): [pk] for pk, _, *about in heads[:most]}
+    kinds = {kind for _, size, kind, *_ in heads[:most] if size > 1}
+    behind = placed.filter(kind__in=kinds, rank__range=(2, REST_SHOWN + 1)).order_by("rank")
+    for pk, _, *about in behind.values_list(*columns):
+        if _whom(*about) in found:
+            found[_whom(*about)].append(pk)
+    rows = _rows_of([pk for pks in found.values() for pk in pks], today, policy, zone)
     groups = [
-        SignalGroup(_row(head, policy, zone), tuple(behind[_whom(head)]), vars(head)["size"] - 1)
-        for head in heads[:most]
+        SignalGroup(rows[pk], tuple(rows[one] for one in found[_whom(*about)][1:]), size - 1)
+        for pk, size, *about in heads[:most]
     ]
     return groups, len(heads) > most
+
+
+def _rows_of(pks: Sequence[int], today: date, policy: ProgrammePolicy, zone: str) -> dict[int, SignalRow]:
+    related = Signal.objects.select_related("account", "contact", "recorded_by", "withdrawn_by")
+    read = with_standing(related, today, policy.scores).in_bulk(pks)
+    return {pk: _row(signal, policy, zone) for pk, signal in read.items()}
 
 
 def _window(expression: Any, *, ordered: bool = False) -> Window:
@@ -132,9 +139,9 @@ def _window(expression: Any, *, ordered: bool = False) -> Window:
     return Window(expression, partition_by=[F("kind"), F("contact"), home], order_by=order if ordered else None)
 
 
-def _whom(signal: Signal) -> tuple[object, ...]:
-    own = SPECS[SignalKind(signal.kind)].about is About.PERSON
-    return signal.kind, signal.contact_id, None if own else signal.account_id
+def _whom(kind: str, contact_id: int | None, account_id: int) -> tuple[str, int | None, int | None]:
+    own = SPECS[SignalKind(kind)].about is About.PERSON
+    return kind, contact_id, None if own else account_id
 
 
 def signal_rows(signals: Sequence[Signal], policy: ProgrammePolicy, zone: str) -> list[SignalRow]:

@@ -185,5 +185,7 @@ def account_signals_context(account: Account, actor: Actor) -> dict[str, Any]:
 
 def _section(signals: QuerySet[Signal], about: str, *, named: bool = False) -> dict[str, Any]:
     """`named`: each with the person it is about."""
-    groups, more = signal_groups(read(signals), SHOWN, current_policy(), the_workspace().time_zone)
+    workspace = the_workspace()
+    today = today_in(workspace, timezone.now())
+    groups, more = signal_groups(signals, SHOWN, today, current_policy(), workspace.time_zone)
     return {"signals": {"groups": groups, "more": more, "about": about, "named": named}}
