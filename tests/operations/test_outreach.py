@@ -374,31 +374,3 @@ def test_silver_is_enrolled_for_conversations_only_with_a_reason(manager: Actor)
     advocate = enrol_advocate(other.contact_id, enrolment(reason="Speaks at user days"), actor=manager, now=NOW)
     entry = HistoryEntry.objects.get(verb="advocate.enrolled", subject_id=str(advocate.pk))
     assert entry.note == "Speaks at user days"
-
-
-@pytest.mark.rule("O1")
-def test_after_a_detractors_answer_somebody_has_to_have_read_it(manager: Actor) -> None:
-    candidate = make_candidate()
-    nps = make_signal(candidate.contact, "nps", number=Decimal(3), source="survey")
-    health = make_signal(candidate.contact, "health", number=Decimal(41))
-    Signal.objects.filter(pk=health.pk).update(contact=None)
-    for seen in ((), (nps.pk,)):
-        with refused_with("O1.warning_unseen"):
-            invite(candidate, manager, seen=seen)
-    assert not Message.objects.exists()
-    invite(candidate, manager, seen=(nps.pk, health.pk))
-    entry = HistoryEntry.objects.get(verb="candidate.invited", subject_id=str(candidate.pk))
-    told = entry.changes["warnings_seen"][1]
-    assert sorted(told) == [
-        "Health score: 41 of 100 · 2 Mar 2026 · Customer success",
-        "NPS answer: 3 of 10 · 2 Mar 2026 · Survey",
-    ]
-
-
-@pytest.mark.rule("O1")
-def test_a_better_answer_since_and_a_withdrawn_one_warn_of_nothing(manager: Actor) -> None:
-    candidate, day = make_candidate(), NOW.date()
-    make_signal(candidate.contact, "nps", number=Decimal(3), observed_on=day - timedelta(days=30))
-    make_signal(candidate.contact, "nps", number=Decimal(9), observed_on=day - timedelta(days=3))
-    make_signal(candidate.contact, "nps", number=Decimal(0), withdrawn_at=NOW - timedelta(days=1))
-    assert invite(candidate, manager).sent_at == NOW

@@ -161,7 +161,7 @@ def nominate(request: ApiRequest, body: NominationBody) -> CandidateShown:
 
 @CANDIDATES.post("/candidates/{int:pk}/move", "candidate.move", CandidateShown)
 def move(request: ApiRequest, pk: PathId, body: CandidateMoveBody) -> CandidateShown:
-    """Move a candidate to another stage; aside, back or out of a no with a reason."""
+    """Move a candidate to another stage; aside, back, or out of nurture or a no with a reason."""
     found(visible(request), pk)
     values = body.stage, body.reason, body.nurture_until
     move_candidate(pk, *values, actor=request.actor, now=request.now)
