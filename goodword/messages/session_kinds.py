@@ -1,4 +1,5 @@
-"""What is sent before and during a session: preparation, reminders, and the questions of an e-mail Q&A (S3, S4, S7)."""
+"""What is sent before, during or in place of a session: preparation, reminders, the questions of an e-mail Q&A, and
+words to those who waited for nobody (S3, S4, S6, S7)."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -79,6 +80,24 @@ SESSION_KINDS = (
         _("How do %(advocate)s and %(prospect)s join? %(starts_at)s"),
         _("Preparation waits until the session has a link or a phone number."),
         frozenset({"advocate", "prospect", "starts_at", "page"}),
+        ReplyTo.REP,
+    ),
+    Kind(
+        "staff-no-show",
+        _("No-show, to the manager and the rep"),
+        _S,
+        _("Did not take place: %(advocate)s and %(prospect)s, %(starts_at)s"),
+        _("One side did not come. Who has been told, and what comes next."),
+        frozenset({"prospect", "advocate", "starts_at", "absent", "page"}),
+        ReplyTo.ASKER,
+    ),
+    Kind(
+        "prospect-no-show",
+        _("No-show, to the prospect"),
+        _P,
+        _("Your conversation on %(starts_at)s"),
+        _("It did not take place, and we are sorry."),
+        frozenset({"starts_at", "company"}),
         ReplyTo.REP,
     ),
     Kind(

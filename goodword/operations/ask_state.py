@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from goodword.models import Ask, PersonalLink, ReferenceRequest
+from goodword.models import Ask, PersonalLink, ReferenceRequest, User
 from goodword.policy.actors import Actor, ActorKind
 from goodword.policy.transitions import may_move
 from goodword.policy.vocabulary import AskState
@@ -47,6 +47,12 @@ def request_of(ask: Ask) -> ReferenceRequest:
     if ask.request is None:
         raise refused("ask.imported")
     return ask.request
+
+
+def owners_of(ask: Ask) -> list[User]:
+    """The manager who asked, and the rep of the request; one where they are the same."""
+    people = [ask.sent_by, ask.request.rep if ask.request else None]
+    return list({person.pk: person for person in people if person and person.is_active}.values())
 
 
 def change_ask(

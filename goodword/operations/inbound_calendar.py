@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 from goodword.lib.calendar_file import CalendarAnswer, read_calendar
 from goodword.messages.recipient import recipient_of
 from goodword.messages.variables import Value
-from goodword.models import Ask, InboundMail, Invitation, Session, TimeOffer, User
+from goodword.models import Ask, InboundMail, Invitation, Session, TimeOffer
 from goodword.policy.actors import Actor
 from goodword.policy.vocabulary import Attendance, InboundKind, OfferState, Party, SessionState
 from goodword.queries.inbound import answered_at, party_by
 from goodword.queries.workspace import the_workspace
 
-from .ask_state import request_of
+from .ask_state import owners_of, request_of
 from .dating import end_offer
 from .history import save_changes
 from .inbound_meaning import Meaning
@@ -113,7 +113,7 @@ def _attend(
     if not changed or attendance is not Attendance.DECLINED:
         return
     variables: dict[str, Value] = {"starts_at": session.starts_at, "party_code": str(party)}
-    for person in _owners(session.ask):
+    for person in owners_of(session.ask):
         event = f"attendance-{kept.pk}"
         enqueue("attendance-declined", person, event=event, variables=variables, now=now, session=session)
 
@@ -153,9 +153,3 @@ def _offered(session: Session, party: Party, answer: CalendarAnswer, *, actor: A
 def _zone(ask: Ask, party: Party) -> str:
     person = ask.advocate.contact if party is Party.ADVOCATE else request_of(ask)
     return recipient_of(person, the_workspace()).zone
-
-
-def _owners(ask: Ask) -> list[User]:
-    """The manager who asked, and the rep of the request; one mail where they are the same."""
-    people = [ask.sent_by, ask.request.rep if ask.request else None]
-    return list({person.pk: person for person in people if person and person.is_active}.values())

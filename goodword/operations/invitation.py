@@ -38,7 +38,7 @@ def invite(session: Session, *, actor: Actor, now: datetime, was: datetime | Non
     hears when it is due, and nobody is invited. Nor is anybody to what is over when it is recorded; only whose
     calendar shows another time, still ahead, is told.
     """
-    told = {to: _was_told(session, to) for to in _everybody(session, actor)}
+    told = {to: was_told(session, to) for to in _everybody(session, actor)}
     cancel_messages(session=session, kinds=INVITING)
     written = None if session.format == Format.EMAIL_QA else _write(session, REQUEST, actor=actor, now=now)
     for to, knew in told.items():
@@ -56,7 +56,7 @@ def cancel_invitation(
     session: Session, reason: str = "", *, by: Party | None = None, actor: Actor, now: datetime
 ) -> None:
     """Take it off the calendars, and tell whoever had been told of it; `by` is the party that called it off."""
-    told = [to for to in _everybody(session, actor) if _was_told(session, to)]
+    told = [to for to in _everybody(session, actor) if was_told(session, to)]
     passed_on = _sent_to(session, request_of(session.ask).rep).filter(kind="staff-invitation").exists()
     cancel_messages(session=session, kinds=INVITING)
     written = _write(session, CANCEL, actor=actor, now=now) if session.invitations.exists() else None
@@ -141,7 +141,8 @@ def _link(ask: Ask, request: ReferenceRequest, to: To, now: datetime) -> Persona
     return link_for("ask", ask, now=now) if isinstance(to, Contact) else link_for("prospect", request, now=now)
 
 
-def _was_told(session: Session, to: To) -> bool:
+def was_told(session: Session, to: To) -> bool:
+    """Has this reader been invited to the session, or may they have been?"""
     return _sent_to(session, to).filter(kind__in=INVITING).exists()
 
 

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from goodword.messages.recipient import To
+from goodword.messages.variables import Value
 from goodword.models import Ask, Session
 from goodword.policy.actors import SYSTEM, Actor
 from goodword.policy.quarters import local_day
@@ -9,13 +11,14 @@ from goodword.policy.transitions import may_move
 from goodword.policy.vocabulary import Format, Party, RequestState, SessionState
 from goodword.queries.workspace import current_policy, the_workspace
 
-from .ask_state import open_ask, request_of
+from .ask_state import open_ask, owners_of, request_of
 from .charge import freeze, release
 from .dating import When, call_off, change_date, end_offer, require_spoken, set_date
 from .fatigue import watch_fatigue
 from .follow_up import cancel_follow_ups, plan_after
 from .follow_up_work import work_off
 from .history import save_changes
+from .invitation import was_told
 from .locking import transacted
 from .observing import observe_sessions
 from .outbox import enqueue
@@ -81,9 +84,21 @@ def mark_no_show(session_id: int, absent: Party, *, actor: Actor, now: datetime)
     end_offer(ask, actor=actor, now=now)
     release(ask.charge)
     move_request(request_of(ask), RequestState.CONFIRMED, actor=actor, now=now)
-    event = f"session-{session.pk}-no-show"
-    enqueue("no-show", ask.advocate.contact, event=event, variables={"absent": absent}, now=now, ask=ask)
+    _tell_no_show(session, absent, actor, now)
     return session
+
+
+def _tell_no_show(session: Session, absent: Party, actor: Actor, now: datetime) -> None:
+    """Kind words to the advocate either way, an apology to a prospect who waited; who asked, and the rep, are told."""
+    ask, request, event = session.ask, request_of(session.ask), f"session-{session.pk}-no-show"
+    enqueue("no-show", ask.advocate.contact, event=event, variables={"absent": absent}, now=now, ask=ask)
+    variables: dict[str, Value] = {"absent": absent, "starts_at": session.starts_at}
+    variables |= {"has_address": bool(request.contact_email), "named": was_told(session, request)}
+    readers: list[To] = [person for person in owners_of(ask) if person.pk != actor.user_id]
+    if absent is Party.ADVOCATE and request.contact_email:
+        readers.append(request)
+    for to in readers:
+        enqueue("no-show", to, event=event, variables=variables, now=now, session=session)
 
 
 @transacted

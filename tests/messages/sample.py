@@ -77,6 +77,10 @@ EXTRA: dict[str, dict[str, Any]] = {
     **dict.fromkeys(("req-times", "staff-req-times", "times-offered"), TIMES),
     "thanks": {"topic": "rolling out claims automation"},
     "no-show": {"absent": Party.PROSPECT},
+    **dict.fromkeys(
+        ("staff-no-show", "prospect-no-show"),
+        {"absent": Party.ADVOCATE, "starts_at": STARTS_AT, "has_address": True, "named": True},
+    ),
     **dict.fromkeys(("rest", "staff-rest"), {"until": NOW.date() + timedelta(days=91), "account": "First AG"}),
     "approval": {"findings": [SMALL]},
     "ask-veto": {"until": NOW + timedelta(days=1), "ask_page": "https://example.com/asks/1/"},

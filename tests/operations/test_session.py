@@ -218,6 +218,59 @@ def test_a_no_show_is_no_reference_and_gives_the_slot_back(absent: Party) -> Non
     story.assert_sound()
 
 
+@pytest.mark.rule("S6")
+@pytest.mark.parametrize("absent", Party)
+def test_who_asked_and_the_rep_hear_of_a_no_show_and_who_recorded_it_does_not(absent: Party) -> None:
+    session = story.date_on()
+    mark_no_show(session.pk, absent, actor=story.manager(), now=an_hour_after(session))
+    told = Message.objects.filter(kind="staff-no-show")
+    assert {mail.user for mail in told} == {session.ask.sent_by, story.request_of(session.ask).rep}
+    for mail in told:
+        who, whom = ("Ada", "Prospect") if absent is Party.ADVOCATE else ("Prospect", "Ada")
+        assert mail.text.index(who) < mail.text.index("did not come") < mail.text.index(whom, mail.text.index("did"))
+
+
+@pytest.mark.rule("S6")
+def test_who_asked_and_marks_it_themselves_is_told_nothing() -> None:
+    session = story.date_on()
+    asker = session.ask.sent_by
+    assert asker
+    mark_no_show(session.pk, Party.ADVOCATE, actor=asker.actor(), now=an_hour_after(session))
+    assert Message.objects.filter(kind="staff-no-show", user=asker).count() == 0
+    assert Message.objects.filter(kind="staff-no-show").count() == 1
+
+
+@pytest.mark.rule("S6", "A7")
+@pytest.mark.parametrize("invited", [True, False])
+def test_a_prospect_who_waited_gets_an_apology_that_names_whom_they_know(invited: bool) -> None:
+    """Whom the invitation named; one whose mail never left named nobody."""
+    request = make_request()
+    session = story.date_on(story.accept(story.send(request=request)))
+    if invited:
+        Message.objects.filter(kind="prospect-invitation").update(state=MessageState.SENT, sent_at=NOW)
+    mark_no_show(session.pk, Party.ADVOCATE, actor=story.manager(), now=an_hour_after(session))
+    mail = Message.objects.get(kind="prospect-no-show")
+    advocate = session.ask.advocate.contact
+    assert (advocate.full_name in mail.text) is (advocate.account.name in mail.text) is invited
+    assert "we are sorry" in mail.text
+    assert "new time" in mail.text
+    assert (mail.to_email, mail.urgent) == ("petra@prospect.example", True)
+    rep = Message.objects.get(kind="staff-no-show", user=request.rep)
+    assert "The prospect has our apology" in rep.text
+
+
+@pytest.mark.rule("S6")
+def test_who_did_not_come_gets_no_apology_and_one_without_an_address_hears_it_from_the_rep() -> None:
+    session = story.date_on(story.accept(story.send(request=make_request(contact_email=""))))
+    mark_no_show(session.pk, Party.ADVOCATE, actor=story.manager(), now=an_hour_after(session))
+    rep = Message.objects.get(kind="staff-no-show", user=story.request_of(session.ask).rep)
+    assert "please tell them that we are sorry" in rep.text
+    request = make_request(prospect_company="Other AG")
+    other = story.date_on(story.accept(story.send(request=request)))
+    mark_no_show(other.pk, Party.PROSPECT, actor=story.manager(), now=an_hour_after(other))
+    assert not Message.objects.filter(kind="prospect-no-show").exists()
+
+
 @pytest.mark.rule("S6", "S2")
 def test_after_a_no_show_the_times_it_was_to_move_to_are_on_offer_no_more() -> None:
     session = story.date_on()
