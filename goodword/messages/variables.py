@@ -46,6 +46,7 @@ OPTIONAL: dict[str, Value] = dict.fromkeys(
         "to_manager",
         "offered",
         "host_wanted",
+        "dated_at",
     ),
     "",
 )

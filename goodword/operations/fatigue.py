@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
-from goodword.messages.variables import advocate_page
-from goodword.models import Advocate, FatigueBlock, Rest
+from goodword.messages.variables import Value, advocate_page
+from goodword.models import Advocate, FatigueBlock, Rest, Session
 from goodword.policy.actors import Actor
 from goodword.policy.fatigue import Signal
-from goodword.policy.vocabulary import AdvocateStatus, FatigueState
+from goodword.policy.vocabulary import AdvocateStatus, FatigueState, Format, SessionState
 from goodword.queries.fatigue import fatigue_of
 from goodword.queries.workspace import the_workspace, today_in
 
@@ -78,11 +78,21 @@ def rested(advocate: Advocate, rest: Rest, *, actor: Actor, now: datetime) -> No
 
 
 def tell_rest(advocate: Advocate, rest_id: int, ends_on: date, *, now: datetime) -> None:
+    """What is dated stands: they read when it is, and that it may be too much as well."""
     event, contact = f"rest-{rest_id}-{ends_on}", advocate.contact
-    enqueue("rest", contact, event=event, variables={"until": ends_on}, now=now)
+    enqueue("rest", contact, event=event, variables={"until": ends_on, **_dated(advocate, now)}, now=now)
     if csm := contact.account.csm:
         about = {"advocate": contact.full_name, "account": contact.account.name, "page": advocate_page(advocate)}
         enqueue("staff-rest", csm, event=event, variables={"until": ends_on, **about}, now=now)
+
+
+def _dated(advocate: Advocate, now: datetime) -> dict[str, Value]:
+    ahead = Session.objects.filter(ask__advocate=advocate, state=SessionState.SCHEDULED, starts_at__gt=now)
+    session = ahead.select_related("ask").order_by("starts_at").first()
+    if session is None:
+        return {}
+    in_writing = session.format == Format.EMAIL_QA
+    return {"dated_at": session.starts_at, "prospect": session.ask.prospect_company, "in_writing": in_writing}
 
 
 def _open_block(block_id: int, actor: Actor) -> FatigueBlock:

@@ -4,7 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from goodword.models import Advocate, AdvocateAssessment, FatigueBlock, HistoryEntry, Message, RequestDecision, Rest
+from goodword.models import (
+    Advocate,
+    AdvocateAssessment,
+    FatigueBlock,
+    HistoryEntry,
+    Message,
+    RequestDecision,
+    Rest,
+    Session,
+)
 from goodword.operations.advocate import rest_advocate
 from goodword.operations.fatigue import clear_fatigue, watch_everyone, watch_fatigue
 from goodword.operations.refused import Refused
@@ -22,7 +31,7 @@ from tests.factories import (
     make_user,
     make_workspace,
 )
-from tests.story import assert_sound, manager, send
+from tests.story import accept, assert_sound, date_on, manager, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("L5")]
 TODAY = NOW.date()
@@ -107,6 +116,40 @@ def test_a_rest_ends_the_block_and_is_told_kindly(tired: Advocate) -> None:
     assert "Too much lately" not in told["rest"].text
     assert "fatigue" not in told["rest"].text.lower()
     assert told["staff-rest"].to_name == "Carla Csm"
+
+
+@pytest.mark.rule("S1")
+@pytest.mark.parametrize(("format_", "words"), [("call", "Your conversation with"), ("email_qa", "The questions of")])
+def test_a_rest_names_the_date_that_stands_and_how_to_say_that_it_is_too_much(format_: str, words: str) -> None:
+    ask = accept(send(make_advocate(contact=make_contact(time_zone="America/New_York"))))
+    date_on(ask)
+    Session.objects.update(format=format_)
+    rest_advocate(ask.advocate_id, TODAY + timedelta(days=91), "Tired", actor=manager(), now=NOW)
+    text = Message.objects.get(kind="rest").text
+    assert f"{words} Prospect AG" in text
+    assert "Monday, 9 March 2026, 04:00 EDT" in text
+    assert "too much" in text
+    assert "Apart from that there is nothing for you to do" in text
+
+
+def test_without_a_date_a_rest_leaves_nothing_to_do() -> None:
+    """A session that is over, or off, is no date either."""
+    ask = accept(send())
+    for state, days in (("cancelled", 7), ("scheduled", -1)):
+        Session.objects.create(
+            ask=ask,
+            format="call",
+            state=state,
+            starts_at=NOW + timedelta(days=days),
+            minutes=20,
+            wall_time="x",
+            time_zone="UTC",
+        )
+        Session.objects.filter(state="scheduled").update(state="no_show", absent="advocate")
+    rest_advocate(ask.advocate_id, TODAY + timedelta(days=91), "Tired", actor=manager(), now=NOW)
+    text = Message.objects.get(kind="rest").text
+    assert "There is nothing for you to do" in text
+    assert "Prospect AG" not in text
 
 
 def test_only_the_manager_decides(tired: Advocate) -> None:
