@@ -49,6 +49,14 @@ class ListQuery(BaseModel):
         return {name: getattr(self, name) for name in sorted(own) if getattr(self, name) is not None}
 
 
+def _require_known(request: ApiRequest, query: ListQuery) -> None:
+    """A filter with a slip in its name would otherwise be the whole list."""
+    names = type(query).model_fields
+    for name in request.GET:
+        if name not in names:
+            raise wrong(name, "list.filter_unknown", _("This list knows: %s.") % ", ".join(sorted(names)))
+
+
 @dataclass(frozen=True)
 class Listed(Generic[M]):
     """`sorts`: columns of the database by name, ascending; `filters`: a condition for each filter of the query."""
@@ -62,6 +70,7 @@ class Listed(Generic[M]):
         self, request: ApiRequest, query: ListQuery, records: QuerySet[M], shown: Callable[[Sequence[M]], Iterable[T]]
     ) -> Page[T]:
         """`shown` makes the answers of one page at once, with a constant number of queries."""
+        _require_known(request, query)
         keys = self._keys(query)
         records = self._narrowed(query, records)
         binding = _binding(request, query, keys)

@@ -138,3 +138,9 @@ def test_no_list_asks_more_often_because_it_is_longer() -> None:
     for _ in range(4):
         more()
     assert {path: queries(caller, path) for path in LISTS} == few
+
+
+@pytest.mark.parametrize("path", ["/deals?statge=proposal", "/requests?statee=draft", "/requests?limit=5&pate=2"])
+def test_a_filter_with_a_slip_in_its_name_is_not_the_whole_list(path: str) -> None:
+    response = Caller(Role.MANAGER).get(path)
+    assert (response.status_code, codes(response)) == (422, {"list.filter_unknown"})
