@@ -20,6 +20,7 @@ from goodword.queries.arranging import Arranging, newest_invitation
 from goodword.queries.preparation import join_details_of
 from goodword.queries.workspace import the_workspace
 
+from .both_clocks import Note, Noted, both_clocks, for_them
 from .forms import Form
 from .times import CallOffForm, ChooseForm, OfferForm
 
@@ -52,7 +53,7 @@ class Desk:
             "was_to_start": self._when(arranging.called_off) if arranging.called_off else "",
             "join_details": join_details_of(session) if session else "",
             "has_file": session is not None and newest_invitation(session) is not None,
-            "mine": self._words(offered) if offered and offered.party == self.party else [],
+            "mine": self._noted(offered) if offered and offered.party == self.party else [],
             "their_note": offered.note if offered and self._reads_note() else "",
             **self._forms(),
         }
@@ -73,8 +74,8 @@ class Desk:
         return forms
 
     def choose_form(self, offer: TimeOffer, data: Any = None) -> ChooseForm:
-        form = ChooseForm(data, offer=offer, zone=self.zone, language=self.language, now=self.now, auto_id="choose_%s")
-        return self._worded(form)
+        times = [time for time in self._noted(offer) if time.instant > self.now]
+        return self._worded(ChooseForm(data, offer=offer, times=times, auto_id="choose_%s"))
 
     def offer_form(self, data: Any = None) -> OfferForm:
         with_note = self.party is Party.PROSPECT
@@ -142,8 +143,16 @@ class Desk:
     def _when(self, session: Session) -> str:
         return when(session.starts_at, self.zone, self.language)
 
-    def _words(self, offer: TimeOffer) -> list[str]:
-        return [when(instant, self.zone, self.language) for instant in instants_of(offer.times)]
+    def _noted(self, offer: TimeOffer) -> list[Noted]:
+        times = instants_of(offer.times)
+        return [Noted(time, when(time, self.zone, self.language), self._notes(offer, time)) for time in times]
+
+    def _notes(self, offer: TimeOffer, instant: datetime) -> list[Note]:
+        """Staff read both clocks, an advocate what is odd for the prospect to whom they offer it."""
+        if self.actor.is_staff:
+            return both_clocks(offer.ask, instant, self.language)
+        offers = self.party is Party.ADVOCATE and offer.party == self.party
+        return for_them(offer.ask, Party.PROSPECT, instant, self.language) if offers else []
 
 
 def _seen(session: Session) -> str:

@@ -1,28 +1,28 @@
 """Times: chosen from those the other side offers, offered, or a date called off."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from goodword.messages.variables import instants_of, when
 from goodword.models import TimeOffer
 
+from .both_clocks import Noted
 from .forms import Form
 from .wall_time import ProposedTimesForm, initial_times
 
 
 class ChooseForm(Form):
-    """One of the times of this offer (ISO 8601, UTC), shown in the reader's zone."""
+    """One of the times of this offer (ISO 8601, UTC), in the reader's words."""
 
     chosen_from = forms.IntegerField(widget=forms.HiddenInput)
     time = forms.ChoiceField(label=_("Which time suits you?"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, offer: TimeOffer, zone: str, language: str, now: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offer: TimeOffer, times: Iterable[Noted], **kwargs: Any) -> None:
         super().__init__(*args, initial={"chosen_from": offer.pk}, **kwargs)
-        times = [instant for instant in instants_of(offer.times) if instant > now]
-        self.offer("time", [(instant.isoformat(), when(instant, zone, language)) for instant in times])
+        self.offer("time", [(time.instant.isoformat(), str(time)) for time in times])
 
     @property
     def instant(self) -> datetime:

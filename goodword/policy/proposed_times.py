@@ -10,6 +10,7 @@ from .verdict import Reason, Verdict
 from .wall_time import Resolved, resolve
 
 MOST = 5
+FIRST_HOUR, LAST_HOUR = 7, 21  # between them people may be asked to talk
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ def read_time(entry: Mapping[str, Any]) -> ProposedTime:
         raise ValueError(f"no such time zone: {zone}") from None
     fold = entry.get("fold")
     return ProposedTime(wall.replace(tzinfo=None), zone, fold if fold in (0, 1) else None)
+
+
+def is_night(local: datetime) -> bool:
+    """By the clock of who would have to talk then."""
+    return not FIRST_HOUR <= local.hour < LAST_HOUR
 
 
 def check_times(entries: Iterable[Mapping[str, Any]], field: str = "suitable_times") -> Verdict:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from goodword.policy.proposed_times import MOST, check_times, read_time
+from goodword.policy.proposed_times import MOST, check_times, is_night, read_time
 
 pytestmark = pytest.mark.rule("V18")
 
@@ -48,3 +48,9 @@ def test_what_is_not_certain_is_named(wrong: dict[str, Any], code: str) -> None:
 def test_there_are_five_at_most() -> None:
     assert check_times([entry()] * MOST).allowed
     assert check_times([entry()] * (MOST + 1)).codes() == ("times.too_many",)
+
+
+@pytest.mark.rule("S1")
+@pytest.mark.parametrize(("wall", "night"), [("06:59", True), ("07:00", False), ("20:59", False), ("21:00", True)])
+def test_night_is_before_seven_and_from_nine(wall: str, night: bool) -> None:
+    assert is_night(datetime.fromisoformat(f"2026-11-25T{wall}:00+00:00")) is night

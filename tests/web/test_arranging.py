@@ -7,9 +7,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from goodword.models import Ask, HistoryEntry, Message, Session, TimeOffer
+from goodword.models import Ask, HistoryEntry, Message, ReferenceRequest, Session, TimeOffer
 from goodword.operations.ask_answer import accept_ask
-from goodword.policy.vocabulary import OfferState, Party, Role, SessionState
+from goodword.policy.vocabulary import OfferState, Party, RequestState, Role, SessionState
 from tests.factories import make_user
 from tests.portal.visits import story_now
 from tests.web.reader import reader, text_of
@@ -128,3 +128,62 @@ def test_staff_read_which_limit_refuses() -> None:
     assert "still to come" in text_of(answer)
     empty = manager.post(reverse("ask-times-offer", args=[ask.pk]), {"times_zone": "Europe/Berlin"})
     assert "at least one time" in text_of(empty)
+
+
+# What an offered time is on the other side's clock
+
+FAR: dict[str, Any] = {
+    "times_zone": "Europe/Berlin", "time_1": "2098-03-12T10:00", "time_2": "2098-03-13T15:00",
+    "time_3": "2098-03-15T16:00",
+}  # fmt: skip
+IN_NEW_YORK = (
+    "Prospect AG: 12 Mar 2098, 05:00 EDT (night)",
+    "Prospect AG: 13 Mar 2098, 10:00 EDT<",
+    "Prospect AG: 15 Mar 2098, 11:00 EDT (weekend or public holiday)",
+)
+
+
+def far_away(zone: str = "America/New_York") -> Ask:
+    """The advocate is in Berlin, the prospect where the request says."""
+    ask = accepted()
+    ReferenceRequest.objects.update(contact_time_zone=zone, country="US" if zone else "")
+    return ask
+
+
+def test_staff_see_every_offered_time_on_both_clocks_and_what_is_night_or_a_day_off_there() -> None:
+    ask = far_away()
+    manager, _ = reader(Role.MANAGER)
+    assert manager.post(reverse("ask-times-offer", args=[ask.pk]), FAR).status_code == 302
+    mine = page(manager, "ask-times", ask.pk)
+    theirs = page(rep_of(ask), "request-times", ask.request_id or 0)
+    for words in IN_NEW_YORK:
+        assert words in mine
+        assert words.rstrip("<") in theirs
+    for shown in (mine, theirs):
+        assert "Grace Hopper: 12 Mar 2098, 10:00 CET" in shown
+        assert shown.count("(night)") == 1
+
+
+def test_of_a_zone_nobody_knows_nothing_is_said() -> None:
+    ask = far_away(zone="")
+    manager, _ = reader(Role.MANAGER)
+    assert manager.post(reverse("ask-times-offer", args=[ask.pk]), FAR).status_code == 302
+    shown = page(manager, "ask-times", ask.pk)
+    assert "Grace Hopper: 12 Mar 2098, 10:00 CET" in shown
+    assert "Prospect AG:" not in shown
+    assert "(night)" not in shown
+
+
+@pytest.mark.rule("A1", "A2")
+def test_times_proposed_in_an_ask_are_seen_on_both_clocks() -> None:
+    late = {"wall": "2098-03-12T20:00", "zone": "America/New_York", "fold": 0}
+    ask = story_now(proposed_times=[late]).ask
+    ReferenceRequest.objects.update(contact_time_zone="America/New_York", country="US", state=RequestState.MATCHING)
+    manager, _ = reader(Role.MANAGER)
+    words = "Grace Hopper: 13 Mar 2098, 01:00 CET (night)"
+    shown = page(manager, "ask-detail", ask.pk)
+    assert words in shown
+    assert "Prospect AG: 12 Mar 2098, 20:00 EDT<" in shown
+    form = {"times_zone": late["zone"], "time_1": late["wall"]}
+    preview = manager.post(reverse("ask-preview", args=[ask.request_id, ask.advocate_id]), form)
+    assert words in text_of(preview)

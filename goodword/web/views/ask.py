@@ -1,5 +1,6 @@
 """An ask from the manager's side: written, sent, followed, taken back, or answered on their behalf (A1–A3, S8)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from goodword.http.access import staff
+from goodword.http.both_clocks import Note, both_clocks
 from goodword.http.filters import Choice, Dates
 from goodword.http.forms import Form
 from goodword.http.listing import Column, Empty, Listing
@@ -27,6 +29,7 @@ from goodword.operations.advocate import pause_advocate
 from goodword.operations.ask import HeardFirst, heard_first, send_ask, withdraw_ask
 from goodword.operations.ask_answer import accept_ask, decline_ask, offered_times
 from goodword.operations.ask_draft import AskContent, check_content, prepare_ask
+from goodword.policy.proposed_times import read_time
 from goodword.policy.vocabulary import AskState, Format, Grade, RequestState
 from goodword.queries.explanation import explain
 from goodword.queries.home import answered_lately
@@ -164,7 +167,13 @@ def _preview(
     mail: MailPreview = preview_mail(
         "ask", advocate.contact, Subject(record, ask), workspace=request.workspace, policy=policy, now=request.now
     )
-    return {"mail": mail, "todo": check_content(content, request.now).reasons}
+    return {"mail": mail, "todo": check_content(content, request.now).reasons, "proposed": _proposed(ask)}
+
+
+def _proposed(ask: Ask) -> list[tuple[Mapping[str, Any], list[Note]]]:
+    """The times of an ask, each with what it is on the clock of either side."""
+    times, language = [(entry, read_time(entry).instant) for entry in ask.proposed_times], get_language() or "en"
+    return [(entry, both_clocks(ask, instant, language) if instant else []) for entry, instant in times]
 
 
 @require_GET
@@ -187,6 +196,7 @@ def _context(request: StaffRequest, ask: Ask, **given: Form) -> dict[str, Any]:
     }
     return {
         "ask": ask,
+        "proposed": _proposed(ask),
         "messages_sent": ask.messages.order_by("created_at"),
         "link": ask.links.order_by("-created_at").first(),
         "sessions": ask.sessions.order_by("-starts_at"),
