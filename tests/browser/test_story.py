@@ -170,6 +170,7 @@ def file_request(page: Page) -> None:
 def approve_and_ask(page: Page) -> None:
     page.goto("/requests/queue/")
     page.get_by_role("button", name="Approve").first.click()
+    expect(page.get_by_text("the shortlist is ready")).to_be_visible()
     page.goto("/requests/")
     page.get_by_role("link", name="Prospect Insurance").first.click()
     page.get_by_role("link", name="Shortlist").first.click()
