@@ -25,7 +25,7 @@ S = CandidateStage
 PLAN = (
     *((-days, "enrolled") for days in (190, 160, 125, 100, 70, 40)), *((-days, "not_now") for days in (150, 60)),
     *((-days, "no") for days in (170, 90)), *((-days, "no_answer") for days in (130, 80)),
-    *((-days, "interested") for days in (9, 7)), (-14, "talked"),
+    *((-days, "interested") for days in (12, 10)), (-14, "talked"),
     *((-days, "contacted") for days in (7, 4, 3)), *((-days, "qualified") for days in (20, 12, 9, 2)),
     (-45, "declined"), (-28, "declined too"), (-35, "disqualified"),
 )  # fmt: skip
@@ -60,7 +60,7 @@ def on_the_way(stage: Stage, start: int, course: str) -> Story:
     yield (now := now + timedelta(days=1, hours=1))
     if not _invite(stage, candidate, now) or course in ("contacted", "no_answer"):
         return
-    yield (now := now + timedelta(days=5, hours=3))  # the mail may have waited for a weekend to pass
+    yield (now := now + timedelta(days=8, hours=3))  # the mail may have waited for weekends and holidays
     _answer(candidate, ANSWERS.get(course, InviteAnswer.YES), now)
     if course not in ("talked", "enrolled"):
         return
