@@ -13,10 +13,11 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from goodword.jobs import ask, candidate, follow_up, observing, review
-from goodword.models import Deal
+from goodword.models import Deal, Message
 from goodword.operations.delivery import send_due
 from goodword.operations.score import compute_calendar, compute_due
 from goodword.policy.actors import Actor
+from goodword.policy.vocabulary import MessageState
 
 Story = Iterator[datetime]
 WORK = (ask.watch_asks, follow_up.work_off_follow_ups, follow_up.follow_deals, follow_up.promote_advocates)
@@ -75,7 +76,7 @@ def live(stories: Iterable[Story]) -> None:
         if now.date() != day:
             day = now.date()
             _in_the_night(now)
-        _post(now)
+        _post_in_time(now)
         moment = next(story, None)
         if moment is not None:
             heapq.heappush(waiting, (moment, number, story))
@@ -87,11 +88,25 @@ def _in_the_night(now: datetime) -> None:
     review.write_reviews(now, now)
 
 
+def _post_in_time(until: datetime) -> None:
+    """Mail leaves in its hour, not when the next thing happens to be told."""
+    waiting = Message.objects.filter(state=MessageState.QUEUED, due_at__lt=until).order_by("due_at")
+    last: datetime | None = None
+    while (message := waiting.first()) and message.due_at != last:
+        last = message.due_at
+        _send(last)
+    _post(until)
+
+
 def _post(now: datetime) -> None:
     """What the worker would have done by then: clocks and follow-ups, and the mail in the mailbox."""
     for job in WORK:
         job(lambda: now)
     compute_due(now)
     candidate.look_after_candidates(lambda: now)
+    _send(now)
+
+
+def _send(now: datetime) -> None:
     while send_due(lambda: now):
         pass
