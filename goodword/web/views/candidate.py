@@ -97,7 +97,7 @@ CANDIDATES = Listing[Candidate, Card](
         Column("points", _("Score"), lambda c: c.score.total if c.score else None, show="number",
                sort=("contact__score__total",), template="web/candidate/_points.html"),
         Column("tier", _("Tier"), lambda c: c.tier or "", show="badge", vocabulary=CandidateTier, only="csv"),
-        Column("gates", _("Not now, since"), lambda c: c.gates, template="web/candidate/_gates.html",
+        Column("gates", _("Not now, because"), lambda c: c.gates, template="web/candidate/_gates.html",
                csv=lambda c: ", ".join(str(label(gate)) for gate in c.gates)),
         Column("owner", _("Owner"), lambda c: c.candidate.owner.name if c.candidate.owner else "",
                sort=("owner__name",), minor=True),

@@ -78,7 +78,7 @@ ITEMS = Listing[ReviewItem, ReviewRow](
         Column("tier", _("Tier"), lambda r: r.standing.tier or "", show="badge", vocabulary=CandidateTier, minor=True),
         Column("stage", _("Stage"), lambda r: r.standing.stage or "", show="badge", vocabulary=CandidateStage,
                only="csv"),
-        Column("gates", _("Not now, since"), lambda r: r.gates, template="web/candidate/_gates.html",
+        Column("gates", _("Not now, because"), lambda r: r.gates, template="web/candidate/_gates.html",
                csv=lambda r: ", ".join(str(label(gate)) for gate in r.gates)),
         Column("proposed", _("Proposed"), lambda r: str(label(r.standing.proposed))),
         Column("state", _("State"), lambda r: r.item.state, show="badge", vocabulary=ReviewItemState, only="csv"),
