@@ -39,6 +39,12 @@ def waiting_ask(csm: User | None = None, now: datetime = NOW, *, told: bool = Tr
     return ask
 
 
+def tell_csms(now: datetime) -> None:
+    """The mail of every CSM who can be told by now has left, each when it could."""
+    due = Message.objects.filter(kind="ask-veto", state=MessageState.QUEUED, due_at__lte=now)
+    due.update(state=MessageState.SENT, handed_at=F("due_at"), sent_at=F("due_at"))
+
+
 def tell_csm(ask: Ask, at: datetime | None = None) -> None:
     """The CSM's mail has left, when it could or later."""
     left = at or F("due_at")

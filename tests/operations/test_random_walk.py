@@ -28,7 +28,7 @@ from goodword.policy.programme import DEFAULT_POLICY
 from goodword.policy.quarters import local_day, quarter_of
 from goodword.policy.vocabulary import AskState, Party, RequestState, SessionState, Tier
 from tests import story
-from tests.clocks import make_csm, set_policy
+from tests.clocks import make_csm, set_policy, tell_csms
 from tests.factories import NOW, make_account, make_advocate, make_contact, make_request, make_user, make_workspace
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +112,7 @@ class Walk:
     def clock(self) -> object:
         """The worker looks at all asks; true when it sent or ended one."""
         before = Counter(Ask.objects.values_list("state", flat=True))
+        tell_csms(self.now)
         watch_asks(lambda: self.now)
         return Counter(Ask.objects.values_list("state", flat=True)) != before
 

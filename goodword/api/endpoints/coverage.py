@@ -127,10 +127,10 @@ def read(request: ApiRequest) -> CoverageShown:
 
 @COVERAGE.get("/coverage/people", "candidate.see", Page[FitShown])
 def people(request: ApiRequest, query: Annotated[HoleQuery, Query()]) -> Page[FitShown]:
-    """Who could fill a hole, the highest score first: nobody who is an advocate, whom a gate keeps from being asked,
-    who said no, or who is to be left in peace until a later day.
+    """Who could fill a hole, the highest score first.
 
-    A programme manager sees everybody; a CSM the people of their accounts.
+    Nobody who is an advocate, whom a gate keeps from being asked, who said no, or who is to be left in peace until a
+    later day. A programme manager sees everybody; a CSM the people of their accounts.
     """
     _require_known(query)
     policy = current_policy()
