@@ -54,7 +54,8 @@ FOUND_AT = frozenset(
 )
 # A peer conversation is recorded when it has come about, never requested (S5).
 REQUESTED = [(value, word) for value, word in choices(Format) if value != Format.PEER]
-WIDE = {"key_questions", "concerns", "background", "why_now", "resources_used", "expected_effect", "prospect_company"}
+WIDE = {"key_questions", "concerns", "background", "why_now", "resources_used", "expected_effect", "prospect_company",
+        "language_waived", "geography_matters"}  # fmt: skip
 HINTS: dict[Section, Promise] = {
     Section.DEAL: _("What is at stake, and with whom."),
     Section.CONTACT: _("The person who will talk to our customer."),
