@@ -15,6 +15,13 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 Moment = Literal["CONNECT", "EHLO", "AUTH", "MAIL", "RCPT", "354", "BODY", "DATA", "QUIT"]
 
 
+def text_of(mail: EmailMessage) -> str:
+    """What it says in plain text, as it is read: lines and spaces of its layout are one space."""
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return " ".join(body.get_content().split())
+
+
 @dataclass(frozen=True)
 class Fault:
     """What goes wrong, once, at a moment of the conversation.

@@ -21,7 +21,7 @@ from tests.browser.axe import check_axe
 from tests.browser.conftest import PHONE
 from tests.browser.people import sign_in
 from tests.factories import make_advocate, make_contact, make_deal, make_request, make_user, make_workspace
-from tests.smtp import Inbox
+from tests.smtp import Inbox, text_of
 
 Traveller = time_machine.Traveller
 WORDS = "We settle claims within a day now."
@@ -51,12 +51,6 @@ def mail(inbox: Inbox, subject: str) -> EmailMessage:
     found = [message for message in inbox.messages if subject in str(message["Subject"])]
     assert len(found) == 1, [str(message["Subject"]) for message in inbox.messages]
     return found[0]
-
-
-def text_of(message: EmailMessage) -> str:
-    body = message.get_body(("plain",))
-    assert body
-    return " ".join(body.get_content().split())
 
 
 def link_in(message: EmailMessage) -> str:

@@ -21,7 +21,7 @@ from tests import story
 from tests.browser.axe import check_axe
 from tests.browser.conftest import PHONE
 from tests.factories import make_advocate, make_contact, make_request, make_workspace
-from tests.smtp import Inbox
+from tests.smtp import Inbox, text_of
 
 pytestmark = pytest.mark.rule("S1", "S2")
 MONDAY = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)  # people are at work in New York and in Berlin
@@ -42,9 +42,7 @@ def newest(inbox: Inbox, to: str) -> EmailMessage:
 
 def link_in(message: EmailMessage) -> str:
     """The page of this reader; their own page is another."""
-    body = message.get_body(("plain",))
-    assert body
-    links = re.findall(r"https?://\S+/link/\S+", body.get_content())
+    links = re.findall(r"https?://\S+/link/\S+", text_of(message))
     return str(next(link for link in links if "/own/" not in link))
 
 

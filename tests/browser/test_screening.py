@@ -18,7 +18,7 @@ from tests.browser.axe import check_axe, check_width
 from tests.browser.conftest import PHONE
 from tests.browser.people import sign_in
 from tests.factories import make_request, make_user, make_workspace
-from tests.smtp import Inbox
+from tests.smtp import Inbox, text_of
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -35,9 +35,7 @@ def link_to(address: str, inbox: Inbox) -> str:
     """The approval link of the mail to this address."""
     send_due(timezone.now)
     (mail,) = inbox.sent_to(address)
-    body = mail.get_body(("plain",))
-    assert body
-    found = re.search(r"https?://\S+/link/approval/\S+", body.get_content())
+    found = re.search(r"https?://\S+/link/approval/\S+", text_of(mail))
     assert found
     return found[0]
 

@@ -21,7 +21,7 @@ from goodword.queries.verify import verify
 from tests.browser.axe import check_axe
 from tests.browser.conftest import PHONE
 from tests.operations.importing import advance_imports
-from tests.smtp import Inbox
+from tests.smtp import Inbox, text_of
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SECRET = "four words make a sentence"
@@ -58,12 +58,6 @@ def work() -> None:
 def only(messages: list[EmailMessage]) -> EmailMessage:
     assert len(messages) == 1, [str(message["Subject"]) for message in messages]
     return messages[0]
-
-
-def text_of(message: EmailMessage) -> str:
-    body = message.get_body(("plain",))
-    assert body
-    return " ".join(body.get_content().split())
 
 
 def link_in(message: EmailMessage, part: str) -> str:

@@ -19,7 +19,7 @@ from goodword.policy.vocabulary import FollowUpKind, FollowUpState, MessageState
 from goodword.queries.outcome import told_stage
 from tests import story
 from tests.factories import make_deal, make_request
-from tests.smtp import Inbox
+from tests.smtp import Inbox, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("F4")]
 K = FollowUpKind
@@ -72,8 +72,7 @@ def deliver(now: datetime) -> None:
 
 def mails(inbox: Inbox) -> list[str]:
     """The outcomes among what arrived, as they are read."""
-    texts = [mail.get_body(("plain",)).get_content() for mail in inbox.messages]  # type: ignore[union-attr]
-    return [text for text in texts if "has decided" in text]
+    return [text for text in map(text_of, inbox.messages) if "has decided" in text]
 
 
 def told(text: str) -> tuple[bool, bool]:

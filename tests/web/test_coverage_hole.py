@@ -12,7 +12,9 @@ from django.test import Client
 from django.urls import reverse
 
 from goodword.models import AccountIssue, Candidate, Contact, ContactScore, ProgrammeInvitation, Signal
-from goodword.policy.finding import CandidateStage, CandidateTier, SignalKind
+from goodword.policy.finding import CandidateStage, SignalKind
+from goodword.policy.programme import DEFAULT_POLICY
+from goodword.policy.scoring import tier_of
 from goodword.policy.vocabulary import RequestState, Role
 from tests.factories import (
     NOW,
@@ -26,6 +28,7 @@ from tests.factories import (
     make_user,
 )
 from tests.operations.test_score import add
+from tests.outreach import give_score
 from tests.web.reader import count_queries, reader, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("P4")]
@@ -46,12 +49,7 @@ def manager() -> Client:
 def scored(total: int = 70, *, stage: CandidateStage | None = None, **values: Any) -> Contact:
     """A customer's contact with a score, a candidate where a stage is given."""
     contact = make_contact(**values)
-    starts = {80: CandidateTier.PLATINUM, 60: CandidateTier.GOLD, 40: CandidateTier.SILVER, 0: CandidateTier.NOT_YET}
-    tier = next(tier for start, tier in starts.items() if total >= start)
-    ContactScore.objects.create(
-        contact=contact, total=total, satisfaction=min(total // 2, 30), relationship=0, willingness=0, fit=0, tier=tier,
-        computed_on=NOW.date(),
-    )  # fmt: skip
+    give_score(contact, tier_of(total, DEFAULT_POLICY.scores), NOW.date(), total)
     if stage:
         Candidate.objects.create(contact=contact, stage=stage, stage_since=NOW, created_at=NOW)
     return contact
@@ -76,7 +74,7 @@ def test_the_best_candidates_by_score_with_why(manager: Client) -> None:
     page = words(the_hole(manager))
     names = dict.fromkeys(re.findall("First|Second|Third", page))
     assert list(names) == ["First", "Second", "Third"]
-    assert "Satisfaction and success 22 of 30" in page
+    assert "Relationship 15 of 25" in page
     assert "0 active advocates, 3 to 5 are needed" in page
     assert "Fills as well: Company size: Mid-market, Geography: Western Europe" in page
 
