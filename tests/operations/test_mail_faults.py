@@ -7,6 +7,7 @@ dot without an answer nobody knows, so it may not.
 import socket
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from pytest_django.fixtures import Settings
@@ -25,6 +26,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.rule("V5")]
 LATER = NOW + timedelta(minutes=1)
 AGAIN, OVER, DOUBT, DONE = MessageState.QUEUED, MessageState.FAILED, MessageState.UNCONFIRMED, MessageState.SENT
 TOO_LONG = 0.6  # seconds; a server that takes so long is given half of it
+LONG_LETTER = ("A long letter. " * 60 + "\n") * 3_000  # 2.7 MB, far more than what is on its way at a time
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,16 @@ CASES = (
 )
 
 
+def get_narrow_socket(self: TwoPhase, *where: Any) -> socket.socket:
+    """It takes little at a time, so that a long body is still being sent when the server hangs up."""
+    sock: socket.socket = get_socket(self, *where)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+    return sock
+
+
+get_socket = TwoPhase._get_socket  # type: ignore[attr-defined]
+
+
 def sent(message: Message, hours: int = 0) -> Message:
     send_due(lambda: LATER + timedelta(hours=hours))
     message.refresh_from_db()
@@ -78,8 +90,10 @@ def sent(message: Message, hours: int = 0) -> Message:
 def test_a_fault(case: Case, inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
     inbox.fail(case.at, case.reply, keep=case.keep, delay=case.delay)
     message = send_kind(make_story(), "thanks")
-    Message.objects.update(text="A long letter. " * 50_000 if case.at == "BODY" else "A short one.")
+    Message.objects.update(text=LONG_LETTER if case.at == "BODY" else "A short one.")
     with monkeypatch.context() as patch:
+        if case.at == "BODY":
+            patch.setattr(TwoPhase, "_get_socket", get_narrow_socket)
         if case.delay == TOO_LONG:
             patch.setattr(transport, "TIMEOUT", TOO_LONG / 2)
             patch.setattr(transport, "ANSWER_TIMEOUT", TOO_LONG / 2)
