@@ -2,7 +2,6 @@
 
 import random
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -213,8 +212,11 @@ def test_busy_rows_refuse_kindly_at_last(monkeypatch: pytest.MonkeyPatch) -> Non
     assert not Ask.objects.exists()
 
 
-def undo_beside_an_ask(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An import is undone slowly, between counting and writing the guard; an ask goes out meanwhile."""
+def undo_beside_an_ask(monkeypatch: pytest.MonkeyPatch, *, patience: float) -> None:
+    """An import is undone slowly, between counting and writing the guard; an ask goes out meanwhile.
+
+    The undoing waits `patience` seconds for the ask to have gone out, if nothing keeps that waiting.
+    """
     advocate, request, actor = make_advocate(tier=Tier.STRATEGIC, agreed_per_quarter=4), make_request(), story.manager()
     past = Ask.objects.create(
         advocate=advocate, account=advocate.contact.account, is_imported=True, state=AskState.ACCEPTED, format="call",
@@ -226,12 +228,12 @@ def undo_beside_an_ask(monkeypatch: pytest.MonkeyPatch) -> None:
     )  # fmt: skip
     with transaction.atomic():
         charge.record_past([(past, PAST)], 1)
-    counted, true = threading.Event(), AccountQuarterGuard.objects.bulk_create
+    counted, gone, true = threading.Event(), threading.Event(), AccountQuarterGuard.objects.bulk_create
 
     def slowly(*args: object, **kwargs: object) -> object:
         if kwargs.get("update_conflicts"):
             counted.set()
-            time.sleep(0.5)
+            gone.wait(timeout=patience)
         return true(*args, **kwargs)  # type: ignore[arg-type]
 
     monkeypatch.setattr(AccountQuarterGuard.objects, "bulk_create", slowly)
@@ -244,14 +246,17 @@ def undo_beside_an_ask(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def ask() -> Ask:
         counted.wait(timeout=20)
-        return sending(advocate, request, actor)()
+        try:
+            return sending(advocate, request, actor)()
+        finally:
+            gone.set()
 
     assert len(successes(race([undo, ask]))) == 2
 
 
 @pytest.mark.rule("L3")
 def test_undoing_an_import_does_not_forget_an_ask(monkeypatch: pytest.MonkeyPatch) -> None:
-    undo_beside_an_ask(monkeypatch)
+    undo_beside_an_ask(monkeypatch, patience=0.5)
     assert AccountQuarterGuard.objects.get().used == 1
     story.assert_sound()
 
@@ -260,7 +265,7 @@ def test_undoing_an_import_does_not_forget_an_ask(monkeypatch: pytest.MonkeyPatc
 def test_undoing_without_locks_forgets_an_ask(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: this test can fail."""
     monkeypatch.setattr(charge, "_lock_owners", lambda asks: None)
-    undo_beside_an_ask(monkeypatch)
+    undo_beside_an_ask(monkeypatch, patience=30)
     assert AccountQuarterGuard.objects.get().used == 0
     with pytest.raises(AssertionError, match="V3"):
         story.assert_sound()

@@ -169,9 +169,14 @@ def at_any_moment(world: World, seeds: int) -> Figures:
 
 
 def while_they_leave(world: World, seeds: int, *, locked: bool) -> Figures:
-    """Two workers send to people who are leaving; nothing may be handed over after a leave was committed (V8)."""
+    """Two workers send to people who are leaving; nothing may be handed over after a leave was committed (V8).
+
+    Without the locks it goes on until something was, ten times as long at most.
+    """
     figures = Figures(f"people leave{'' if locked else ', without the locks'}")
-    for seed in range(seeds):
+    for seed in range(seeds if locked else 10 * seeds):
+        if seed >= seeds and figures.leaked:
+            break
         at, advocates = world.next_morning(), [make_advocate() for _ in range(RACERS)]
         mail = {advocate.pk: world.write(at, advocate.contact).pk for advocate in advocates}
         Random(seed).shuffle(advocates)
