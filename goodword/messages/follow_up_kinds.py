@@ -61,7 +61,6 @@ FOLLOW_UP_KINDS = (
         _("It does not happen by itself. What, for whom, and by when."),
         DUTY,
         ReplyTo.ASKER,
-        urgent=True,  # thanks are due within 3 hours (F1)
     ),
     Kind(
         "followup-overdue",

@@ -76,6 +76,8 @@ class ReferenceRequest(models.Model):
     policy_version = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="+", null=True, blank=True)
     director = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
     director_approved_at = models.DateTimeField(null=True, blank=True)  # by `director`, for a small deal (Q3)
+    director_approved_arr = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    director_approved_currency = models.CharField(max_length=3, blank=True)
     escalated_at = models.DateTimeField(null=True, blank=True)  # whoever it waits for was reminded, in this state
     is_generated = models.BooleanField(default=False)
     created_at = models.DateTimeField()

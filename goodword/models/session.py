@@ -166,6 +166,7 @@ class FollowUp(models.Model):
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.CharField(max_length=200, blank=True)
     note = models.TextField(blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)  # its owner, that its time has come
     escalated_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.TextField(blank=True)

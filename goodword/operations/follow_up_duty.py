@@ -105,17 +105,22 @@ def take_over(follow_up_id: int, *, actor: Actor, now: datetime) -> FollowUp:
 
 
 def _take(follow_up: FollowUp, actor: Actor, now: datetime) -> None:
-    values = {"automatic": False, "owner_id": actor.user_id or follow_up.owner_id}
+    """Who takes it over when its time has come need not be told that it has."""
+    values: dict[str, object] = {"automatic": False, "owner_id": actor.user_id or follow_up.owner_id}
+    if actor.user_id and follow_up.run_at <= now:
+        values["told_at"] = now
     save_changes("follow_up.taken_over", follow_up, values, actor=actor, now=now)
 
 
 @transacted
 def hand_over(follow_up_id: int, owner_id: int, *, actor: Actor, now: datetime) -> FollowUp:
-    """To a colleague who may see whom it is about (A7)."""
+    """To a colleague who may see whom it is about (A7), and who is told when its time has come."""
     follow_up = _open(follow_up_id, actor)
     if not owners_for(follow_up).filter(pk=owner_id).exists():
         raise refused("follow_up.owner", "owner")
-    save_changes("follow_up.handed_over", follow_up, {"owner_id": owner_id}, actor=actor, now=now)
+    told_at = now if owner_id == actor.user_id and follow_up.run_at <= now else None
+    values = {"owner_id": owner_id, "told_at": told_at}
+    save_changes("follow_up.handed_over", follow_up, values, actor=actor, now=now)
     return follow_up
 
 
@@ -158,7 +163,7 @@ def escalate_follow_up(follow_up_id: int, *, actor: Actor, now: datetime) -> boo
     save_changes("follow_up.escalated", follow_up, {"escalated_at": now}, actor=actor, now=now)
     owner = [one for one in [follow_up.owner] if one and one in owners_for(follow_up)]
     people = {person.pk: person for person in (*owner, *managers())}
-    tell_owner("followup-overdue", follow_up, list(people.values()), f"follow-up-{follow_up.pk}-overdue", now)
+    tell_owner("followup-overdue", follow_up, people.values(), now)
     return True
 
 

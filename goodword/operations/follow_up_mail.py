@@ -3,6 +3,7 @@
 Each writes what a kind of follow-up sends, and answers why it cannot, a reason's code; nothing when it was written.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -108,8 +109,9 @@ def _helped(session: Session) -> bool:
     return session.feedback.filter(party=Party.PROSPECT, score__gte=HELPED).exists()
 
 
-def tell_owner(kind: str, follow_up: FollowUp, people: list[User], event: str, now: datetime) -> None:
-    """What is to be done, for whom, and by when."""
+def tell_owner(kind: str, follow_up: FollowUp, people: Iterable[User], now: datetime, *, urgent: bool = False) -> None:
+    """What is to be done, for whom, and by when; once for each time at which it is due."""
+    event = f"follow-up-{follow_up.pk}-{follow_up.run_at:%Y%m%dT%H%M%S}-{follow_up.due_at:%Y%m%dT%H%M%S}"
     variables: dict[str, Value] = {
         "what": FollowUpKind(follow_up.kind),
         "due": follow_up.due_at,
@@ -117,13 +119,19 @@ def tell_owner(kind: str, follow_up: FollowUp, people: list[User], event: str, n
         "page": page_of(follow_up),
     }
     for person in people:
-        enqueue(kind, person, event=event, variables=variables, session=follow_up.session, now=now)
+        enqueue(kind, person, event=event, variables=variables, session=follow_up.session, now=now, urgent=urgent)
 
 
 def tell_due(follow_up: FollowUp, now: datetime) -> None:
-    """Whoever does it, or the managers where nobody in particular does."""
-    people = [follow_up.owner] if follow_up.owner else list(managers())
-    tell_owner("followup-due", follow_up, people, f"follow-up-{follow_up.pk}-due", now)
+    """Whoever does it, or the managers where nobody in particular does. Thanks are due within 3 hours (F1)."""
+    urgent = follow_up.kind == FollowUpKind.THANKS
+    tell_owner("followup-due", follow_up, doers(follow_up), now, urgent=urgent)
+    follow_up.told_at = now
+    follow_up.save(update_fields=["told_at"])
+
+
+def doers(follow_up: FollowUp) -> Iterable[User]:
+    return [follow_up.owner] if follow_up.owner and follow_up.owner.is_active else managers()
 
 
 def page_of(follow_up: FollowUp) -> str:

@@ -15,6 +15,7 @@ from goodword.policy.outreach import asks_for_calls, shut_gates
 from goodword.policy.pipeline import MoveWhy
 from goodword.policy.verdict import Reason
 from goodword.queries.outreach import gates_now
+from goodword.queries.visibility import visible_candidates
 from goodword.queries.workspace import the_workspace
 from goodword.wording.delivery import GATE
 from goodword.wording.reasons import sentence
@@ -63,5 +64,9 @@ def _tell(invitation: ProgrammeInvitation, reasons: Sequence[Reason], now: datet
 
 
 def _senders(invitation: ProgrammeInvitation) -> Iterable[User]:
-    """Whoever sent it; once they are switched off, everybody who manages the programme."""
-    return [invitation.sent_by] if invitation.sent_by.is_active else managers_of(None)
+    """Whoever sent it, while they see the candidate; else the account's CSM, or everybody who manages the programme."""
+    candidate = invitation.candidate
+    for person in (invitation.sent_by, candidate.contact.account.csm):
+        if person and person.is_active and visible_candidates(person.actor()).filter(pk=candidate.pk).exists():
+            return [person]
+    return managers_of(None)

@@ -53,13 +53,15 @@ def enqueue(
     session: Session | None = None,
     invitation: ProgrammeInvitation | None = None,
     calendar: str = "",
+    urgent: bool | None = None,
 ) -> Message:
     """Write the message, once for an event, a recipient and a kind; the same one comes back when it is there already.
 
     What request, ask, advocate and workspace tell need not be given; `variables` adds to it or overrides it. A datetime
     is written in the reader's zone, an enum member in their language. Raises EmptyVariable rather than being vague.
-    A request as `to` is the prospect it is about. `calendar` is the calendar file that goes with it. What promotes the
-    programme is refused where its reader wants none of it, or has had enough of it (file 4).
+    A request as `to` is the prospect it is about. `calendar` is the calendar file that goes with it. `urgent`: at any
+    hour; where that is not said, if the kind is, or names a session that is near. What promotes the programme is
+    refused where its reader wants none of it, or has had enough of it (file 4).
     """
     spec = kind_for(kind, _audience_of(to))
     recipient_key = f"{_KEYS[type(to)]}{to.pk}"
@@ -71,7 +73,8 @@ def enqueue(
         return known
     _require_welcome(spec, to, now)
     about = Subject(request or (ask.request if ask else None), ask, invitation)
-    fields = _compose(spec, to, about, {**(variables or {}), **_links(spec, to, link, now)}, now)
+    more = {**(variables or {}), **_links(spec, to, link, now)}
+    fields = _compose(spec, to, about, more, now, urgent=_is_urgent(spec, more, now) if urgent is None else urgent)
     fields |= {"session": session, "invitation": invitation, "calendar": calendar}
     message, _ = Message.objects.get_or_create(dedupe_key=dedupe_key, defaults=fields)
     return message
@@ -106,10 +109,11 @@ def _links(spec: Kind, to: To, link: PersonalLink | None, now: datetime) -> dict
     return {"link": placeholder(link) if link else "", "own_page": placeholder(own) if own else "", **stop}
 
 
-def _compose(spec: Kind, to: To, about: Subject, more: Mapping[str, Value], now: datetime) -> dict[str, object]:
+def _compose(
+    spec: Kind, to: To, about: Subject, more: Mapping[str, Value], now: datetime, *, urgent: bool
+) -> dict[str, object]:
     workspace, policy = the_workspace(), current_policy()
     recipient = recipient_of(to, workspace)
-    urgent = spec.urgent or any(_is_soon(more.get(name), now) for name in ("starts_at", "moved_from"))
     rendered = compose(spec, to, recipient, workspace, policy, about=about, more=more)
     return {
         "kind": spec.name,
@@ -146,9 +150,10 @@ def _addressed(spec: Kind, recipient: Recipient) -> dict[str, object]:
     return {"state": MessageState.FAILED, "last_error": ADDRESS_MISSING}
 
 
-def _is_soon(starts_at: Value, now: datetime) -> bool:
+def _is_urgent(spec: Kind, variables: Mapping[str, Value], now: datetime) -> bool:
     """News of a session that is, or was to be, less than a day away does not wait for working hours (file 4)."""
-    return isinstance(starts_at, datetime) and abs(starts_at - now) < SOON
+    times = [variables.get(name) for name in ("starts_at", "moved_from")]
+    return spec.urgent or any(isinstance(time, datetime) and abs(time - now) < SOON for time in times)
 
 
 def _reply_to(spec: Kind, to: To, about: Subject) -> str:

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from goodword.models import FollowUp, Session
+from goodword.models import FollowUp, Message, Session
 from goodword.policy.actors import Actor
-from goodword.policy.vocabulary import FollowUpKind, FollowUpState
-from goodword.queries.follow_up import managers
+from goodword.policy.vocabulary import FollowUpKind, FollowUpState, MessageState
 from goodword.queries.outcome import (
+    OUTCOME_CHANGED,
     closed_stage,
     due_gifts,
     is_gift_due,
@@ -17,7 +17,7 @@ from goodword.queries.outcome import (
 from goodword.queries.visibility import visible_sessions
 
 from .follow_up import plan_close
-from .follow_up_mail import tell_owner, write_outcome
+from .follow_up_mail import doers, tell_owner, write_outcome
 from .history import record, save_changes
 from .locking import lock_ask, transacted
 from .opening import require_visible
@@ -42,8 +42,7 @@ def _plan_gift(session: Session, actor: Actor, now: datetime) -> None:
     known = session.follow_ups.filter(kind=FollowUpKind.GIFT).exclude(state=FollowUpState.CANCELLED)
     if is_gift_due(session) and not known.exists():
         gift = plan_close(FollowUpKind.GIFT, session, actor=actor, now=now)
-        owners = [gift.owner] if gift.owner and gift.owner.is_active else list(managers())
-        tell_owner("gift-due", gift, owners, f"follow-up-{gift.pk}-due-{now:%Y%m%dT%H%M%S}", now)
+        tell_owner("gift-due", gift, doers(gift), now)
 
 
 @transacted
@@ -54,8 +53,15 @@ def call_off_outcome(follow_up_id: int, *, actor: Actor, now: datetime) -> None:
     for follow_up in found:
         if follow_up.state == FollowUpState.DONE:
             cancel_messages(session=session, kinds=("outcome",))
+            _give_up_failed(session)
         values = {"state": FollowUpState.CANCELLED, "done_at": None, "done_by": ""}
         save_changes("follow_up.cancelled", follow_up, values, actor=actor, now=now)
+
+
+def _give_up_failed(session: Session) -> None:
+    """Sent after all, once the deal has closed again, it would tell of that end a second time."""
+    failed = Message.objects.filter(session=session, kind="outcome", state=MessageState.FAILED)
+    failed.update(state=MessageState.CANCELLED, last_error=OUTCOME_CHANGED)
 
 
 @transacted

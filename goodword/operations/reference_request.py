@@ -5,7 +5,6 @@ Every move goes through `request_moves` (V9).
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from goodword.models import Ask, Deal, ReferenceRequest
@@ -123,18 +122,17 @@ def _fill(request: ReferenceRequest, values: Mapping[str, Any], actor: Actor) ->
     if deal is not None and deal.pk != request.deal_id and not visible_deals(actor).filter(pk=deal.pk).exists():
         raise refused("request.deal_unknown", "deal")
     require(check_times(values.get("suitable_times", ())))
-    approved = request.arr, request.currency
+    before = request.arr, request.currency
     for name, value in values.items():
         setattr(request, name, value)
-    if _is_less(request, *approved):
+    if (request.arr, request.currency) != before and not _covered(request):
         request.director_approved_at = None
 
 
-def _is_less(request: ReferenceRequest, arr: Decimal | None, currency: str) -> bool:
-    """Not what the director approved, and not surely more (Q3)."""
-    if (request.arr, request.currency) == (arr, currency):
-        return False
-    return request.currency != currency or request.arr is None or arr is None or request.arr < arr
+def _covered(request: ReferenceRequest) -> bool:
+    """What the director approved, or surely more (Q3)."""
+    arr, currency = request.director_approved_arr, request.director_approved_currency
+    return request.currency == currency and request.arr is not None and arr is not None and request.arr >= arr
 
 
 def _require_sound(request: ReferenceRequest, now: datetime) -> Screening:
@@ -154,8 +152,11 @@ def _require_still_sound(request: ReferenceRequest, before: State, after: State,
     if any(before[name] != after[name] for name in ("deal", "format")):
         _require_sound(request, now)
     require(Verdict(_missing(request)))
-    made_smaller = any(before[name] != after[name] for name in ("arr", "currency"))
-    if made_smaller and request.state == _S.MATCHING and needs_director(request, screened(request, now)):
+    if request.state != _S.MATCHING or all(before[name] == after[name] for name in ("arr", "currency")):
+        return
+    screening = screened(request, now)
+    unknown = before["currency"] != after["currency"] and "Q2.amount_unknown" in screening.codes()
+    if unknown or needs_director(request, screening):
         raise refused("Q3.director_passed", "arr")
 
 

@@ -40,7 +40,9 @@ def approve_as_director(request_id: int, note: str = "", *, actor: Actor, now: d
     if request.rep_id == actor.user_id:
         raise refused("Q3.own_request")
     request.director_id, request.director_approved_at = actor.user_id, now
-    request.save(update_fields=["director", "director_approved_at"])
+    request.director_approved_arr, request.director_approved_currency = request.arr, request.currency
+    approval = ["director", "director_approved_at", "director_approved_arr", "director_approved_currency"]
+    request.save(update_fields=approval)
     event = decide(request, Decision(_K.DIRECTOR_APPROVED, _S.SUBMITTED, note=note), actor=actor, now=now)
     _tell(request, event, request.rep, now, to_manager=False)
     for manager in managers():

@@ -97,8 +97,8 @@ def _tell_no_show(session: Session, absent: Party, actor: Actor, now: datetime) 
     readers: list[To] = [person for person in owners_of(ask) if person.pk != actor.user_id]
     if absent is Party.ADVOCATE and request.contact_email:
         readers.append(request)
-    for to in readers:
-        enqueue("no-show", to, event=event, variables=variables, now=now, session=session)
+    for to in readers:  # in their hours: the session is over
+        enqueue("no-show", to, event=event, variables=variables, now=now, session=session, urgent=False)
 
 
 @transacted

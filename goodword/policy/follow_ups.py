@@ -101,9 +101,12 @@ def after_held(kind: FollowUpKind, now: datetime, place: Place, policy: FollowUp
 
 
 def _deadline(run_at: datetime, wanted: datetime, place: Place, hours: SendingPolicy) -> datetime:
-    """The wanted instant; where that is no working day, or before anything can go out, the end of the first that is."""
+    """The wanted instant; where that is no working day, or before anything can go out, the end of the first that is.
+
+    Midnight ends the day before.
+    """
     opens = _opening(run_at, place, hours)
-    if place.is_working(_day(wanted, place)) and wanted > opens:
+    if place.is_working(_day(wanted - timedelta.resolution, place)) and wanted > opens:
         return wanted.astimezone(UTC)
     return at_hour(_day(_opening(max(wanted, run_at), place, hours), place), hours.to_hour, place.zone)
 

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Q, QuerySet
 
 from goodword.lib.workdays import is_working_day
-from goodword.models import FollowUp, Message, Session, User
+from goodword.models import FollowUp, Session, User
 from goodword.policy.actors import Actor
 from goodword.policy.follow_ups import Place, escalates_at
 from goodword.policy.vocabulary import FollowUpKind, FollowUpState, Role
@@ -29,9 +28,7 @@ def due_follow_ups(kinds: Iterable[FollowUpKind], now: datetime) -> QuerySet[Fol
 
 def untold_follow_ups(kinds: Iterable[FollowUpKind], now: datetime) -> QuerySet[FollowUp]:
     """Those of these kinds that a person does, whose time has come and is not over, and nobody was told."""
-    key = Concat(Value("follow-up-"), Cast(OuterRef("pk"), CharField()), Value("-due:"))
-    told = Message.objects.filter(kind="followup-due", session=OuterRef("session"), dedupe_key__startswith=key)
-    due = FollowUp.objects.filter(is_to_do(now), ~Exists(told), kind__in=list(kinds), due_at__gte=now)
+    due = FollowUp.objects.filter(is_to_do(now), told_at__isnull=True, kind__in=list(kinds), due_at__gte=now)
     return due.order_by("run_at", "pk")
 
 

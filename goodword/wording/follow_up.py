@@ -57,6 +57,7 @@ FIELDS: dict[str, Promise] = {
     "done_at": _("Done at"),
     "done_by": _("Done by"),
     "due_at": _("Due at"),
+    "told_at": _("Reported as due at"),
     "escalated_at": _("Reported as overdue at"),
     "good_match": _("Good match"),
     "may_quote": _("May be quoted"),

@@ -43,6 +43,7 @@ def test_thanks_are_due_in_three_hours_whatever_the_hour(at: str) -> None:
      ("2026-03-06T10:00", "2026-03-09T18:00"),  # Friday: Monday, when work ends
      ("2026-03-07T03:00", "2026-03-09T18:00"),  # Saturday
      ("2026-03-08T03:00", "2026-03-09T18:00"),  # Monday at three nobody can have been asked
+     ("2026-03-08T00:00", "2026-03-09T18:00"),  # the end of a Sunday
      ("2026-03-08T20:00", "2026-03-09T20:00")],
 )  # fmt: skip
 def test_the_prospect_is_asked_within_a_day_or_on_the_next_working_day(at: str, due: str) -> None:

@@ -129,7 +129,8 @@ def _form(request: StaffRequest, candidate: Candidate, warnings: Sequence[Signal
     asks = manages and tier in OFFERS and not OFFERS[tier].calls
     initial = {"invited_by": signers[0].pk if signers else None, "result": draft_result(candidate, now=request.now)}
     told = [(one.pk, warning_text(one.kind, one.number, one.observed_on, one.source)) for one in warnings]
-    return InviteForm(request.POST or None, initial=initial, signers=signers, may_ask_for_calls=asks, warnings=told)
+    data = request.POST if request.method == "POST" else None
+    return InviteForm(data, initial=initial, signers=signers, may_ask_for_calls=asks, warnings=told)
 
 
 def _draft(request: StaffRequest, candidate: Candidate) -> InviteContent:
