@@ -39,7 +39,7 @@ FOLLOW_UP_KINDS = (
         "outcome",
         _("Outcome of a deal"),
         _A,
-        _("What became of %(prospect)s"),
+        _("How %(prospect)s decided"),
         _("You helped them decide. This is how it ended."),
         frozenset({"prospect", "held_on"}),
         ReplyTo.ASKER,

@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from goodword.lib.formats import money, number
 from goodword.messages.recipient import spoken
 from goodword.models import Candidate, Signal
-from goodword.policy.finding import SignalKind
+from goodword.policy.finding import SignalKind, SignalSource
 from goodword.queries.outreach import Outcome, latest_outcome
 from goodword.queries.workspace import the_workspace, today_in
 
 CURRENCY_LETTERS = 3
 SHARES = ("%", "percent", "per cent")  # nothing is worth a share of nothing
+WRITTEN = (SignalSource.SURVEY, SignalSource.GOODWORD)  # their own comment; the rest is what a colleague heard or read
+_OPENING, _CLOSING = "\"'“„‟”‘‚’«»‹›", "\"'”“’‘»«›‹"
 
 
 def draft_result(candidate: Candidate, *, now: datetime) -> str:
@@ -35,8 +37,16 @@ def _told(outcome: Outcome, language: str) -> str:
         said = _in_time(signal.period) % {"figure": _figure(signal, language)}
         return f"{said} {signal.note.strip()}".strip()
     if outcome.kind is SignalKind.SUCCESS_STORY:
-        return _("You told us what you have achieved: “%(note)s”") % {"note": signal.note.strip()}
-    return _("You wrote to us: “%(note)s”") % {"note": signal.note.strip()}
+        return _("You told us what you have achieved: “%(note)s”") % {"note": _unquoted(signal.note)}
+    said = _("You wrote to us: “%(note)s”") if signal.source in WRITTEN else _("You told us: “%(note)s”")
+    return said % {"note": _unquoted(signal.note)}
+
+
+def _unquoted(note: str) -> str:
+    """Without quotation marks of its own around all of it, since ours go there."""
+    text = note.strip()
+    inner = text[1:-1].strip()
+    return inner if inner and text[0] in _OPENING and text[-1] in _CLOSING and text[0] not in inner else text
 
 
 def _in_time(period: str) -> str:

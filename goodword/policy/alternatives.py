@@ -66,4 +66,4 @@ def _other_resources(facts: ScreeningFacts) -> Iterator[Reason]:
 
 def _written(facts: ScreeningFacts) -> Iterator[Reason]:
     if facts.questions:
-        yield Reason("B4.written_answers", {"questions": facts.questions})
+        yield Reason("B4.written_answers")

@@ -65,7 +65,7 @@ INSTEAD: dict[str, Promise] = {
     "B4.case_study": _("Send them a case study from their industry."),
     "B4.trial": _("Offer a free trial, so that they see for themselves."),
     "B4.demo": _("Give a demo of what they care about most."),
-    "B4.written_answers": _("Answer their key questions in writing with our own experts (%(questions)s)."),
+    "B4.written_answers": _("Answer their key questions in writing with our own experts."),
 }
 
 SCREENING: dict[str, Promise] = {**FINDINGS, **DECISIONS, **INSTEAD}

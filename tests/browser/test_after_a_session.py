@@ -117,7 +117,7 @@ def test_held_thanked_answered_quoted_won_and_told(
     work()
     clock.shift(timedelta(hours=1, minutes=1))
     work()
-    told = text_of(mail(inbox, "What became of Prospect AG"))
+    told = text_of(mail(inbox, "How Prospect AG decided"))
     assert "has decided to work with Northwind" in told
     assert "what they heard from you was helpful" in told
     assert "between €100,000 and €250,000" in told

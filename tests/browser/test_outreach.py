@@ -45,7 +45,7 @@ def test_from_invitation_to_enrolment(page: Page, open_context: Callable[..., Br
     check_axe(page)
     page.get_by_role("link", name="Invite", exact=True).click()
     result = page.get_by_label("What they have achieved")
-    expect(result).to_have_value("You wrote to us: “Claims are settled within a day now.”")
+    expect(result).to_have_value("You told us: “Claims are settled within a day now.”")
     result.fill("You settle a claim within a day.")
     expect(page.locator("#invite-mail")).to_contain_text("You settle a claim within a day.")
     check_axe(page)

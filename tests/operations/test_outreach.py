@@ -308,7 +308,15 @@ def test_nobody_unsubscribes_or_subscribes_somebody_else(manager: Actor) -> None
      ("roi", {"number": Decimal(38), "unit": "percent", "period": "year", "note": "Claims take 38 % less time."},
       "Claims take 38 % less time."),
      ("success_story", {"note": "Claims in a day"}, "You told us what you have achieved: “Claims in a day”"),
-     ("praise", {"note": "Best tool we have"}, "You wrote to us: “Best tool we have”")],
+     ("success_story", {"note": " “Claims in a day” "}, "You told us what you have achieved: “Claims in a day”"),
+     ("praise", {"note": "Best tool we have", "source": "support"}, "You told us: “Best tool we have”"),
+     ("praise", {"note": "Best tool we have", "source": "survey"}, "You wrote to us: “Best tool we have”"),
+     ("praise", {"note": "„Das beste Werkzeug“"}, "You told us: “Das beste Werkzeug”"),
+     ("praise", {"note": "« Le meilleur outil »"}, "You told us: “Le meilleur outil”"),
+     ("praise", {"note": '"Best"'}, "You told us: “Best”"),
+     ("praise", {"note": "“Fast” and “sound”"}, "You told us: ““Fast” and “sound””"),
+     ("praise", {"note": "Simply “great”"}, "You told us: “Simply “great””"),
+     ("praise", {"note": "“"}, "You told us: ““”")],
 )  # fmt: skip
 def test_it_begins_with_what_they_told_us_last(kind: str, values: dict[str, Any], said: str, manager: Actor) -> None:
     candidate = make_candidate()
