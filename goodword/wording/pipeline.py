@@ -10,9 +10,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from goodword.lib.formats import day, number
-from goodword.policy.finding import ReviewKind
+from goodword.policy.finding import CandidateTier, ReviewKind
 from goodword.policy.pipeline import MoveWhy
 from goodword.policy.review import Proposed
+
+from .finding import FINDING
 
 W, P, K = MoveWhy, Proposed, ReviewKind
 
@@ -106,8 +108,8 @@ FIELDS: dict[str, Promise] = {
 ITEM: dict[ReviewKind, Promise] = {
     K.NEW_PROMOTER: _("Would recommend us with %(now)s of 10"),
     K.HEALTH_RISING: _("Health at %(now)s, after %(before)s"),
-    K.TIER_UP: _("%(points)s points, after %(points_before)s"),
-    K.TIER_DOWN: _("%(points)s points, after %(points_before)s"),
+    K.TIER_UP: _("%(points)s points (%(tier)s), after %(points_before)s"),
+    K.TIER_DOWN: _("%(points)s points (%(tier)s), after %(points_before)s"),
     K.REVISIT: _("Their day is %(until)s"),
 }
 PROMOTER_BEFORE = _("Would recommend us with %(now)s of 10, after %(before)s")
@@ -128,5 +130,5 @@ def _shown(name: str, value: str, language: str) -> str:
     if name == "until":
         return day(date.fromisoformat(value), language)
     if name in ("before", "tier") and not value[:1].isdigit():
-        return value
+        return str(FINDING[CandidateTier][CandidateTier(value)])
     return number(Decimal(value), language)

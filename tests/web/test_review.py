@@ -162,8 +162,17 @@ def test_a_signed_review_is_shown_as_it_was(client: Client, review: MonthlyRevie
     assert "9 of 10, after 6" in shown
 
 
+@pytest.mark.rule("G2")
+def test_points_of_the_month_stand_with_the_tier_they_were(client: Client, review: MonthlyReview) -> None:
+    figures = {"before": "not_yet", "tier": "silver", "points": "50", "points_before": "25"}
+    ReviewItem.objects.filter(pk=item("Bauer").pk).update(kind=ReviewKind.TIER_UP, figures=figures)
+    give_score(Contact.objects.get(last_name="Bauer"), "gold")
+    assert "50 points (Silver), after 25" in page(client, reverse("review-detail", args=[review.pk]))
+    assert rows_of(client, review)["Bauer"]["Tier"] == "gold"
+
+
 def test_buttons_are_told_apart_in_words(client: Client, review: MonthlyReview) -> None:
-    figures = {"points": "65", "points_before": "50"}
+    figures = {"before": "silver", "tier": "gold", "points": "65", "points_before": "50"}
     ReviewItem.objects.filter(pk=item("Bauer").pk).update(kind=ReviewKind.TIER_UP, figures=figures)
     for url in (reverse("review-detail", args=[review.pk]), reverse("review-item-skip", args=[item("Bauer").pk])):
         shown = page(client, url)
