@@ -1,6 +1,6 @@
 """The rep's way through a request, and the manager's decision, on the screens (Q1, Q3, A7)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from goodword.models import HistoryEntry, Message, ReferenceRequest
+from goodword.models import Deal, HistoryEntry, Message, ReferenceRequest
 from goodword.policy.vocabulary import RequestState, Role
 from tests.factories import make_account, make_deal, make_industry, make_request, make_use_case, make_user
 from tests.web.reader import HTMX, reader, text_of
@@ -116,6 +116,19 @@ def test_the_region_is_one_of_the_country() -> None:
     client.post(reverse("request-edit", args=[draft.pk]), filled(country="BR"))
     draft.refresh_from_db()
     assert (draft.country, draft.region) == ("BR", "")
+
+
+def test_where_its_deal_ended_stands_beside_what_was_filed() -> None:
+    client, rep = reader(Role.REP)
+    deal = make_deal(owner=rep)
+    url = reverse("request-detail", args=[make_request(S.HELD, rep=rep, deal=deal).pk])
+    assert "Closed won" not in text_of(client.get(url))
+    Deal.objects.filter(pk=deal.pk).update(stage="closed_won", closed_on=date(2026, 11, 21))
+    page = text_of(client.get(url))
+    assert "Closed won" in page
+    assert "21 Nov 2026" in page
+    Deal.objects.filter(pk=deal.pk).update(owner=make_user(Role.REP))
+    assert "Closed won" not in text_of(client.get(url))
 
 
 @pytest.mark.rule("V20")

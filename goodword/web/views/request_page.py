@@ -13,17 +13,18 @@ from goodword.http.access import staff
 from goodword.http.forms import Form
 from goodword.http.pages import Tab, TimelineStep
 from goodword.http.reader import StaffRequest
-from goodword.models import ReferenceRequest, RequestDecision
+from goodword.models import Deal, ReferenceRequest, RequestDecision
 from goodword.operations.reference_request import may_edit
 from goodword.policy.requests import missing
 from goodword.policy.screening import Finding, Screening, from_plain
 from goodword.policy.transitions import Progress, StepStatus, Waiting
 from goodword.policy.vocabulary import DeclineReason, RequestState
 from goodword.queries.follow_up import of_session
+from goodword.queries.outcome import CLOSED
 from goodword.queries.reference_request import OVER, facts_of, standings, steps_of
 from goodword.queries.request_progress import progress_of
 from goodword.queries.screening import alternatives_of, directors, screening_of
-from goodword.queries.visibility import visible_requests
+from goodword.queries.visibility import visible_deals, visible_requests
 from goodword.queries.workspace import current_policy
 from goodword.web.forms.request_decision import decision_box
 from goodword.wording.vocabulary import label
@@ -72,6 +73,11 @@ def _decisions(record: ReferenceRequest) -> list[LoggedDecision]:
     ]
 
 
+def _closed_deal(request: StaffRequest, record: ReferenceRequest) -> Deal | None:
+    """What the request says of its deal is as of the day it was filed; who may see the deal reads how it ended."""
+    return visible_deals(request.actor).filter(requests=record, stage__in=CLOSED).first()
+
+
 def _screening_context(request: StaffRequest, record: ReferenceRequest, given: dict[str, Form]) -> dict[str, Any]:
     """Findings before the decision, and the answers to them."""
     if RequestState(record.state) not in SCREENED:
@@ -98,6 +104,7 @@ def page_context(request: StaffRequest, record: ReferenceRequest, **given: Form)
         "standing": standing,
         "steps": [_step(status) for status in steps_of(standing)],
         "progress": progress,
+        "closed_deal": _closed_deal(request, record),
         "follow_ups": rows_of(request, of_session(progress.session, request.actor)) if progress.session else [],
         "tabs": request_tabs(request, record, "request"),
         "own": own,
