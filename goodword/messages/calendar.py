@@ -53,7 +53,7 @@ def _summary(ask: Ask, request: ReferenceRequest, workspace: Workspace) -> str:
 def _description(session: Session, workspace: Workspace) -> str:
     """Agenda, how to join, and who else is there (S4)."""
     ask, details = session.ask, join_details_of(session)
-    parts = [_("What they would like to understand") + f":\n{ask.wants.strip()}"] if ask.wants.strip() else []
+    parts = [_("Questions for this conversation") + f":\n{ask.wants.strip()}"] if ask.wants.strip() else []
     parts += [_("How you join") + f":\n{details}"] if details else []
     parts.append(_host_line(session, workspace))
     parts.append(_("Something came up? The mail that brought this has a link to another time."))

@@ -28,6 +28,8 @@ def remind_advocate(ask_id: int, *, actor: Actor, now: datetime) -> Ask:
         return ask
     if not actor.is_staff and not _is_time_to_remind(ask, now):
         return ask
+    if actor.is_staff:
+        _require_gone(ask, now)
     against = _against_reminding(ask, now)
     if against and actor.is_staff:
         require(Verdict(against))
@@ -44,6 +46,15 @@ def _against_reminding(ask: Ask, now: datetime) -> tuple[Reason, ...]:
     """Caps and spacing stop new asks alone (L1, L2): this one has its slot."""
     _, against = look_again(ask, today_in(the_workspace(), now))
     return tuple(reason for reason in against if not reason.code.startswith(("L1.", "L2.")))
+
+
+def _require_gone(ask: Ask, now: datetime) -> None:
+    """Of what has not reached them yet nobody is reminded."""
+    leaves = leaves_at(ask)
+    if leaves is None:
+        raise refused("A4.never_left")
+    if leaves > now:
+        raise refused("A4.not_gone_yet", leaves=leaves)
 
 
 def _is_time_to_remind(ask: Ask, now: datetime) -> bool:

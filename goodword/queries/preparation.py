@@ -119,8 +119,10 @@ def topics_of(session: Session) -> list[str]:
 
 
 def topics_for(ask: Ask) -> list[str]:
+    """Nobody is announced with results of what they do not use, though a neighbour of it may have brought them."""
     use_case = ask.request.use_case if ask.request else None
-    return standard_topics(Format(ask.format), use_case.name if use_case else "")
+    is_used = use_case is not None and use_case in ask.advocate.use_cases.all()
+    return standard_topics(Format(ask.format), use_case.name if use_case and is_used else "")
 
 
 def lines_of(text: str) -> list[str]:

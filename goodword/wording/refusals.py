@@ -59,6 +59,8 @@ ASKS: dict[str, Promise] = {
     "ask.not_waiting": _("This ask does not wait for the customer success manager any more. It is now: %(state)s."),
     "A6.reason_missing": _("Please say why; the programme manager reads it."),
     "A4.not_yet": _("This ask may still be answered until %(until)s."),
+    "A4.not_gone_yet": _("The ask itself goes out %(leaves)s. They can be reminded after that."),
+    "A4.never_left": _("The ask itself did not go out, so there is nothing to remind them of. Look at its mail first."),
     "ask.held": _("The session was held, so this ask can no longer be withdrawn."),
     "ask.imported": _("This reference is from before the programme and cannot be changed."),
     "ask.request_has_one": _("Somebody has been asked for this request already."),

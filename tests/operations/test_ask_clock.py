@@ -68,6 +68,24 @@ def test_who_shows_signs_of_fatigue_is_not_reminded_and_the_ask_runs_out_quietly
     story.assert_sound()
 
 
+@pytest.mark.rule("L1")
+def test_a_cap_that_was_lowered_later_stops_no_reminder() -> None:
+    """It stops new asks alone."""
+    account = make_account()
+    advocates = [make_advocate(contact=make_contact(account=account)) for _ in range(2)]
+    ask, _ = (story.send(one, make_request(prospect_company=f"{one.pk} AG")) for one in advocates)
+    set_policy(limits={"cap_account": 1})
+    assert remind_advocate(ask.pk, actor=WORKER, now=NOW + DAY).reminded_at is not None
+
+
+def test_nobody_is_reminded_by_hand_of_an_ask_that_has_not_gone_out() -> None:
+    ask, manager = story.send(now=FRIDAY_NIGHT), story.manager()
+    assert refusal(lambda: remind_advocate(ask.pk, actor=manager, now=FRIDAY_NIGHT)) == ("A4.not_gone_yet",)
+    Message.objects.filter(kind="ask").update(state="failed")
+    assert refusal(lambda: remind_advocate(ask.pk, actor=manager, now=FRIDAY_NIGHT)) == ("A4.never_left",)
+    assert not Message.objects.filter(kind="ask-reminder").exists()
+
+
 def test_nobody_is_reminded_before_the_time_or_after_the_answer() -> None:
     ask = story.send()
     assert remind_advocate(ask.pk, actor=WORKER, now=NOW).reminded_at is None

@@ -1,6 +1,6 @@
 """Follow-ups: worked off when due, tried again, by hand, handed over, reported when overdue (F1-F3, F6)."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import OperationalError
@@ -21,6 +21,7 @@ from goodword.operations.follow_up_duty import (
     work_follow_up,
 )
 from goodword.operations.refused import Refused
+from goodword.operations.session import mark_held, move_session
 from goodword.policy.actors import WORKER
 from goodword.policy.programme import DEFAULT_POLICY, to_dict
 from goodword.policy.vocabulary import AdvocateStatus, FollowUpKind, FollowUpState, Party, Role
@@ -31,6 +32,7 @@ from tests.factories import NOW, make_user
 
 pytestmark = pytest.mark.django_db
 K = FollowUpKind
+DAY = timedelta(days=1)
 
 
 def held() -> tuple[Session, datetime]:
@@ -45,6 +47,12 @@ def of(session: Session, kind: FollowUpKind) -> FollowUp:
 
 def mails(kind: str) -> int:
     return Message.objects.filter(kind=kind).count()
+
+
+def due(duty: FollowUp, kind: str = "followup-due") -> list[Message]:
+    """What its doers were told."""
+    key = f"follow-up-{duty.pk}-"
+    return list(Message.objects.filter(kind=kind, dedupe_key__startswith=key).order_by("pk"))
 
 
 def switch_off(kind: FollowUpKind) -> None:
@@ -63,9 +71,61 @@ def test_a_step_that_is_switched_to_manual_is_told_to_its_owner_when_its_time_co
     assert mails("followup-due") == 0
     work_off_follow_ups(lambda: duty.run_at)
     work_off_follow_ups(lambda: duty.run_at + timedelta(hours=1))
-    mail = Message.objects.get(kind="followup-due", dedupe_key__startswith=f"follow-up-{duty.pk}-due:")
+    [mail] = due(duty)
     assert (mail.user, mail.due_at) == (duty.owner, duty.run_at)
     assert session.ask.advocate.contact.full_name in mail.text
+
+
+@pytest.mark.rule("F6")
+def test_what_is_planned_anew_is_told_anew_and_reported_anew_when_it_is_overdue() -> None:
+    switch_off(K.PREP_ADVOCATE)
+    session = story.date_on()
+    first = of(session, K.PREP_ADVOCATE)
+    work_off_follow_ups(lambda: first.run_at)
+    escalate_overdue(lambda: first.due_at + 3 * DAY)
+    reported = len(due(first, "followup-overdue"))
+    later = story.when(session.starts_at + 28 * DAY)
+    move_session(session.pk, later, actor=story.manager(), now=first.run_at + timedelta(hours=1))
+    again = of(session, K.PREP_ADVOCATE)
+    assert again.run_at > first.due_at
+    work_off_follow_ups(lambda: again.run_at)
+    assert [mail.created_at for mail in due(again)] == [first.run_at, again.run_at]
+    escalate_overdue(lambda: again.due_at + 7 * DAY)
+    assert len(due(again, "followup-overdue")) >= 2 * reported > 0
+
+
+@pytest.mark.rule("F6")
+def test_whoever_takes_it_over_or_gets_it_is_told_unless_they_know() -> None:
+    switch_off(K.PREP_ADVOCATE)
+    session, manager, colleague = story.date_on(), story.manager(), make_user(Role.MANAGER)
+    duty = of(session, K.PREP_ADVOCATE)
+    take_over(duty.pk, actor=manager, now=duty.run_at)
+    work_off_follow_ups(lambda: duty.run_at)
+    assert due(duty) == []
+    hand_over(duty.pk, colleague.pk, actor=manager, now=duty.run_at)
+    work_off_follow_ups(lambda: duty.run_at)
+    assert [mail.user for mail in due(duty)] == [colleague]
+
+
+@pytest.mark.rule("F6")
+def test_where_the_owner_is_switched_off_the_managers_are_told() -> None:
+    switch_off(K.PREP_ADVOCATE)
+    duty, manager = of(story.date_on(), K.PREP_ADVOCATE), make_user(Role.MANAGER)
+    assert duty.owner is not None
+    User.objects.filter(pk=duty.owner.pk).update(is_active=False)
+    work_off_follow_ups(lambda: duty.run_at)
+    assert manager in [mail.user for mail in due(duty)]
+    assert all(mail.user and mail.user.is_active for mail in due(duty))
+
+
+@pytest.mark.rule("F1", "F2")
+@pytest.mark.parametrize(("kind", "at_night"), [(K.THANKS, True), (K.CHECK_PROSPECT, False)])
+def test_only_of_thanks_somebody_is_told_at_night(kind: FollowUpKind, at_night: bool) -> None:
+    switch_off(kind)
+    session, night = story.date_on(), datetime(2026, 3, 14, 21, 30, tzinfo=UTC)
+    mark_held(session.pk, "claims", actor=story.manager(), now=night)
+    work_off_follow_ups(lambda: night)
+    assert [mail.due_at == night for mail in due(of(session, kind))] == [at_night]
 
 
 @pytest.mark.rule("F6")

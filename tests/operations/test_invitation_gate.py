@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from goodword.models import Candidate, Contact, HistoryEntry, Message, ProgrammeInvitation, User
+from goodword.models import Account, Candidate, Contact, HistoryEntry, Message, ProgrammeInvitation, User
 from goodword.operations.account import open_issue, set_at_risk
 from goodword.operations.delivery import claim_messages, send_due
 from goodword.operations.hand_off import hand_off, look
@@ -133,3 +133,12 @@ def test_who_answered_by_phone_meanwhile_is_not_asked_by_mail(csm: User, inbox: 
     assert Message.objects.get(kind="invite").last_error == "invitation.answered"
     assert candidate.stage == S.INTERESTED
     assert not inbox.messages
+
+
+def test_the_accounts_new_csm_is_told_and_not_one_who_sees_them_no_more(csm: User, inbox: Inbox) -> None:
+    candidate, _ = waiting(csm)
+    at_risk(candidate.contact)
+    new = make_user(Role.CSM)
+    Account.objects.filter(pk=candidate.contact.account_id).update(csm=new)
+    send_due(lambda: MONDAY)
+    assert [mail.user for mail in Message.objects.filter(kind="invite-stopped")] == [new]

@@ -12,7 +12,7 @@ from goodword.operations.delivery import claim_messages, send_due
 from goodword.operations.feedback import Answers, record_feedback
 from goodword.operations.follow_up_duty import do_follow_up, finish_follow_up
 from goodword.operations.hand_off import hand_off, look
-from goodword.operations.outbox import cancel_message
+from goodword.operations.outbox import cancel_message, retry_message
 from goodword.operations.outcome import correct_outcome
 from goodword.operations.refused import Refused
 from goodword.policy.vocabulary import FollowUpKind, FollowUpState, MessageState, Party, ShareTerms, Stage
@@ -347,3 +347,18 @@ def test_nothing_is_claimed_that_the_prospect_did_not_say(score: int | None, cla
     run(now)
     run(now + HOUR)
     assert ("what they heard from you was helpful" in outcomes()[0].text) is claimed
+
+
+def test_a_mail_that_failed_does_not_leave_after_all_once_the_deal_has_closed_anew() -> None:
+    session, deal, now = written()
+    Message.objects.filter(kind="outcome").update(state=MessageState.FAILED, last_error="550 No")
+    close(deal, Stage.NEGOTIATION, None)
+    run(now + 2 * HOUR)
+    close(deal)
+    for hours in (24, 27):
+        run(now + hours * HOUR)
+    first, second = outcomes()
+    assert (first.state, second.state) == (MessageState.CANCELLED, MessageState.QUEUED)
+    with pytest.raises(Refused):
+        retry_message(first.pk, actor=story.manager(), now=now)
+    assert second.session == session

@@ -59,6 +59,13 @@ def mail(kind: str) -> Message:
 
 
 @pytest.mark.rule("S3")
+def test_no_results_are_announced_with_what_the_advocate_does_not_use() -> None:
+    session = dated(use_case=make_use_case("Fleet"))
+    assert session.good_topics.splitlines()[0] == "Results"
+    assert "Fleet" not in session.good_topics
+
+
+@pytest.mark.rule("S3")
 def test_it_begins_with_what_request_ask_and_advocate_tell() -> None:
     session = dated(stage="negotiation", background="Their old system ends in June.")
     assert "Their old system ends in June." in session.context

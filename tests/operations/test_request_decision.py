@@ -168,6 +168,22 @@ def test_a_lower_arr_is_not_what_the_director_approved(
     assert Message.objects.filter(kind="approval").count() == 2
 
 
+def test_after_a_slip_the_arr_that_the_director_approved_can_be_put_back(director: User) -> None:
+    request, manager = submitted(arr=Decimal(40_000)), story.manager()
+    approve_as_director(request.pk, actor=director.actor(), now=NOW)
+    approve_request(request.pk, actor=manager, now=NOW)
+    for arr in (400_000, 40_000, 45_000):
+        save_draft(request.pk, {"arr": Decimal(arr)}, actor=manager, now=NOW)
+    lower = {"arr": Decimal(39_999)}
+    assert refusal(lambda: save_draft(request.pk, lower, actor=manager, now=NOW)) == ("Q3.director_passed",)
+
+
+def test_a_currency_without_a_rate_is_no_way_around_the_director() -> None:
+    request, manager = make_request(S.MATCHING, arr=Decimal(90_000)), story.manager()
+    values = {"arr": SMALL, "currency": "XOF"}
+    assert refusal(lambda: save_draft(request.pk, values, actor=manager, now=NOW)) == ("Q3.director_passed",)
+
+
 @pytest.mark.rule("Q2")
 @pytest.mark.parametrize("state", [S.APPROVAL, S.SUBMITTED, S.INFO_NEEDED, S.MATCHING, S.SCHEDULED])
 def test_a_deal_has_one_open_request(state: RequestState) -> None:

@@ -254,9 +254,19 @@ def test_a_prospect_who_waited_gets_an_apology_that_names_whom_they_know(invited
     assert (advocate.full_name in mail.text) is (advocate.account.name in mail.text) is invited
     assert "we are sorry" in mail.text
     assert "new time" in mail.text
-    assert (mail.to_email, mail.urgent) == ("petra@prospect.example", True)
+    assert (mail.to_email, mail.urgent) == ("petra@prospect.example", False)
     rep = Message.objects.get(kind="staff-no-show", user=request.rep)
     assert "The prospect has our apology" in rep.text
+
+
+@pytest.mark.rule("S6")
+def test_news_of_a_no_show_that_is_marked_at_night_waits_for_the_morning() -> None:
+    session = story.date_on(story.accept(story.send(request=make_request())))
+    night = session.starts_at.replace(hour=22)
+    mark_no_show(session.pk, Party.ADVOCATE, actor=story.manager(), now=night)
+    mails = Message.objects.filter(kind__endswith="no-show")
+    assert {mail.kind for mail in mails} == {"no-show", "staff-no-show", "prospect-no-show"}
+    assert all(mail.due_at > night + timedelta(hours=6) for mail in mails)
 
 
 @pytest.mark.rule("S6")

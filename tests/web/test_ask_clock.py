@@ -45,6 +45,16 @@ def test_the_csm_finds_the_ask_and_objects_with_a_reason() -> None:
     assert story.request_of(ask).state == RequestState.MATCHING
 
 
+@pytest.mark.rule("A4")
+def test_an_ask_that_waits_for_the_morning_says_so_and_has_nothing_to_remind_of() -> None:
+    client, _ = reader(Role.MANAGER)
+    ask = story.send(now=timezone.now())
+    mails, page = Message.objects.filter(ask=ask, kind="ask"), ("Goes out", "Remind them now")
+    for leaves, shown in ((timedelta(hours=3), page[0]), (timedelta(hours=-3), page[1])):
+        mails.update(due_at=timezone.now() + leaves)
+        assert [words for words in page if words in page_of(client, ask)] == [shown]
+
+
 @pytest.mark.rule("A6")
 def test_the_csm_agrees_and_it_goes_out() -> None:
     ask = waiting_ask(now=timezone.now())
@@ -90,6 +100,7 @@ def test_the_manager_reminds_and_lets_run_out_by_hand() -> None:
     client, _ = reader(Role.MANAGER)
     now = timezone.now()
     ask = story.send(make_advocate(), now=now)
+    Message.objects.update(due_at=now)  # whatever day it is today
     page = page_of(client, ask)
     assert "Remind them now" in page
     assert "Let it run out" not in page

@@ -57,6 +57,11 @@ def test_where_nobody_may_be_invited_the_panel_says_why_and_has_no_button() -> N
     assert f"/candidates/{candidate.pk}/invite/" not in shown
 
 
+def test_a_preview_of_nothing_is_the_mail_without_it() -> None:
+    client, _ = reader(Role.MANAGER)
+    assert client.post(f"/candidates/{candidate_now().pk}/invite/preview/").status_code == 200
+
+
 def test_the_invitation_is_filled_in_shown_and_sent() -> None:
     client, _ = reader(Role.MANAGER)
     candidate = candidate_now()

@@ -29,6 +29,7 @@ from goodword.operations.advocate import pause_advocate
 from goodword.operations.ask import HeardFirst, heard_first, send_ask, withdraw_ask
 from goodword.operations.ask_answer import accept_ask, decline_ask, offered_times
 from goodword.operations.ask_draft import AskContent, check_content, prepare_ask
+from goodword.operations.ask_mail import leaves_at
 from goodword.policy.proposed_times import read_time
 from goodword.policy.vocabulary import AskState, Format, Grade, RequestState
 from goodword.queries.explanation import explain
@@ -194,6 +195,8 @@ def _context(request: StaffRequest, ask: Ask, **given: Form) -> dict[str, Any]:
         "pause_form": PauseForm(auto_id="pause_%s"),
         "veto_form": VetoForm(auto_id="veto_%s"),
     }
+    leaves = leaves_at(ask)
+    gone = leaves is not None and leaves <= request.now
     return {
         "ask": ask,
         "proposed": _proposed(ask),
@@ -202,6 +205,8 @@ def _context(request: StaffRequest, ask: Ask, **given: Form) -> dict[str, Any]:
         "sessions": ask.sessions.order_by("-starts_at"),
         "replies": replies_about(ask)[:REPLIES],
         "waits": ask.state == AskState.PENDING,
+        "leaves": leaves if not gone else None,
+        "may_remind": gone and ask.reminded_at is None,
         "run_out": ask.state == AskState.PENDING and ask.expires_at is not None and ask.expires_at <= request.now,
         "events": HistoryEntry.objects.filter(subject_type="ask", subject_id=str(ask.pk))[:8],
         **forms,
