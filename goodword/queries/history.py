@@ -12,8 +12,17 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 
-from goodword.models import HistoryEntry
-from goodword.policy.finding import CandidateStage, ReviewItemState, SignalKind, SignalSource
+from goodword.models import HistoryEntry, User
+from goodword.policy.data_import import ImportSubject
+from goodword.policy.finding import (
+    CandidateStage,
+    CandidateTier,
+    Implementation,
+    InviteAnswer,
+    ReviewItemState,
+    SignalKind,
+    SignalSource,
+)
 from goodword.policy.pipeline import MoveWhy
 from goodword.policy.signals import SignalWord
 from goodword.policy.vocabulary import (
@@ -22,13 +31,17 @@ from goodword.policy.vocabulary import (
     Assessment,
     Attendance,
     Availability,
+    ContentKind,
     DeclineReason,
+    FollowUpKind,
+    FollowUpState,
     Format,
     Function,
     Grade,
     IssueKind,
     Level,
     MessageState,
+    OfferState,
     Party,
     RequestState,
     Resource,
@@ -44,11 +57,18 @@ STATES: dict[str, type[StrEnum]] = {
     "session": SessionState,
     "message": MessageState,
     "reviewitem": ReviewItemState,
+    "followup": FollowUpState,
+    "timeoffer": OfferState,
 }
 # Of one kind of record only, where the name means something else elsewhere.
 OWN: dict[tuple[str, str], type[StrEnum]] = {
     ("candidate", "stage"): CandidateStage,
     ("candidate", "why"): MoveWhy,
+    ("candidate", "tier"): CandidateTier,
+    ("candidate", "answer"): InviteAnswer,
+    ("followup", "kind"): FollowUpKind,
+    ("contentitem", "kind"): ContentKind,
+    ("dataimport", "subject"): ImportSubject,
     ("signal", "kind"): SignalKind,
     ("signal", "source"): SignalSource,
     ("signal", "word"): SignalWord,
@@ -63,7 +83,8 @@ VOCABULARIES: dict[str, type[StrEnum]] = {
     "party": Party,
     "absent": Party,
     "stage": Stage,
-    "roles": Role,
+    **dict.fromkeys(("role", "roles"), Role),
+    "implementation": Implementation,
     "resources_used": Resource,
     "decline_reasons": DeclineReason,
     **dict.fromkeys(("advocate_attendance", "prospect_attendance"), Attendance),
@@ -71,6 +92,8 @@ VOCABULARIES: dict[str, type[StrEnum]] = {
     **dict.fromkeys(("function", "contact_function", "wanted_function"), Function),
     **dict.fromkeys(("level", "contact_level", "wanted_level"), Level),
 }
+# Kept beside a record that has no such field of its own: of an invitation, with its candidate.
+RELATED: dict[tuple[str, str], type[Model]] = {("candidate", "invited_by"): User}
 Names = dict[tuple[type[Model], Any], str]
 
 
@@ -126,6 +149,8 @@ def _names(entries: Sequence[HistoryEntry]) -> Names:
 @lru_cache(maxsize=512)
 def _related(subject_type: str, name: str) -> type[Model] | None:
     """The model that a field of the subject refers to; None for a plain field, or one the subject no longer has."""
+    if (subject_type, name) in RELATED:
+        return RELATED[subject_type, name]
     try:
         field = apps.get_model("goodword", subject_type)._meta.get_field(name)
     except (LookupError, FieldDoesNotExist):

@@ -1,6 +1,6 @@
 """What a history entry changed, in words."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -12,16 +12,19 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from goodword.imports.field import FIELDS as COLUMNS
 from goodword.queries.history import Change
+from goodword.wording.data_import import ROW_OUTCOMES
+from goodword.wording.history import who
 from goodword.wording.pool import MOVING
-from goodword.wording.record_fields import record_field
+from goodword.wording.record_fields import FIELDS, record_field
+from goodword.wording.signal import PERIODS
 
 from . import figures, places, states
 
 register = template.Library()
 FEW = 3  # changes shown without being asked
-PLACES = {"country", "region", "wanted_country", "wanted_region"}
-LANGUAGES = {"language", "languages", "contact_language", "wanted_language"}
+PARTS = {**MOVING, **ROW_OUTCOMES}  # what is counted in a merge, and in an import
 
 
 @register.simple_tag
@@ -50,22 +53,32 @@ def shown(field: str, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(shown(field, one) for one in value)
     if isinstance(value, Mapping):
-        return ", ".join(_pairs(field, value))
+        return _whole(field, value)
     if isinstance(value, str):
         return _text(field, value)
     return _figure(value)
 
 
+def _whole(field: str, value: Mapping[str, Any]) -> str:
+    if "wall" in value:
+        return places.wall_time(value)
+    return states.sign_sentence(value) if field == "signals" else ", ".join(_pairs(field, value))
+
+
 def _pairs(field: str, value: Mapping[str, Any]) -> Iterator[str]:
-    return (f"{MOVING.get(name, name)}: {shown(field, one)}" for name, one in value.items())
+    return (f"{PARTS.get(name, name)}: {shown(field, one)}" for name, one in value.items())
+
+
+def _column(name: str) -> str:
+    """What a column of an imported file was matched with."""
+    own = (str(one.label) for columns in COLUMNS.values() for one in columns if one.name == name)
+    return record_field(name) if name in FIELDS else next(own, name)
 
 
 def _text(field: str, value: str) -> str:
     if isinstance(value, StrEnum):
         return states.word(value)
-    if field in PLACES:
-        return places.place_name(value)
-    return places.language_name(value) if field in LANGUAGES else value
+    return NAMED[field](value) if field in NAMED else value
 
 
 def _figure(value: bool | float | Decimal | date) -> str:
@@ -74,3 +87,12 @@ def _figure(value: bool | float | Decimal | date) -> str:
     if isinstance(value, datetime):
         return figures.moment(value)
     return figures.day(value) if isinstance(value, date) else figures.number(value)
+
+
+NAMED: dict[str, Callable[[str], str]] = {
+    **dict.fromkeys(("country", "region", "wanted_country", "wanted_region"), places.place_name),
+    **dict.fromkeys(("language", "languages", "contact_language", "wanted_language"), places.language_name),
+    "mapping": _column,
+    "done_by": who,
+    "period": lambda value: str(PERIODS.get(value, value)),
+}

@@ -1,9 +1,13 @@
 """The words of the history: kinds of record, and what was done to them."""
 
+from enum import StrEnum
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from goodword.policy.actors import WORKER, ActorKind
+from goodword.policy.finding import SignalKind
+from goodword.policy.vocabulary import FatigueState, FollowUpKind, Party
 
 from .api_key import VERBS as API_KEY_VERBS
 from .data_import import VERBS as IMPORT_VERBS
@@ -155,6 +159,22 @@ VERBS: dict[str, Promise] = {
     "industry.adjacency_set": _("Adjacent industries changed"),
     "use_case.relations_set": _("Related use cases changed"),
 }
+
+# Records that are called by a code and a day.
+CODED: dict[str, type[StrEnum]] = {
+    "fatigueblock": FatigueState,
+    "feedback": Party,
+    "followup": FollowUpKind,
+    "signal": SignalKind,
+    "timeoffer": Party,
+}
+
+
+def subject_name(subject_type: str, kept: str) -> str:
+    """What a record is called, as kept with the deed, its code in words."""
+    code, _space, rest = kept.partition(" ")
+    vocabulary = CODED.get(subject_type)
+    return f"{label(vocabulary(code))} {rest}" if vocabulary and code in set(vocabulary) else kept
 
 
 def verb_label(verb: str) -> str:

@@ -14,7 +14,9 @@ from goodword.policy.finding import SignalKind, SignalSource
 from goodword.policy.signals import SignalDraft, SignalWord
 from goodword.policy.vocabulary import Role, Tier
 from goodword.queries.history import Change, with_changes
+from goodword.wording.history import subject_name
 from tests.factories import NOW, make_account, make_advocate, make_use_case, make_user, make_workspace
+from tests.outreach import make_candidate
 
 pytestmark = pytest.mark.django_db
 
@@ -83,3 +85,40 @@ def test_a_signal_is_told_in_words() -> None:
     after = {change.field: change.after for change in row.changes}
     assert (after["kind"], after["word"]) == (SignalKind.BRAND, SignalWord.STRONG)
     assert isinstance(after["source"], SignalSource)
+
+
+def test_what_is_kept_as_a_code_is_read_in_words(client: Client) -> None:
+    make_workspace()
+    reader, candidate = make_user(Role.ADMIN, name="Ida Inviter"), make_candidate()
+    client.force_login(reader)
+    record("candidate.invited", candidate, actor=SYSTEM, now=NOW, after={"tier": "gold", "invited_by": reader.pk})
+    record("candidate.invitation_answered", candidate, actor=SYSTEM, now=NOW, before={"answer": ""},
+           after={"answer": "not_now"})  # fmt: skip
+    page = client.get("/history/").content.decode()
+    assert '<del><span class="visually-hidden">before: </span>–</del>' in page
+    for words in ("Gold", "Ida Inviter", "Not now"):
+        assert f"{words}</ins>" in page
+
+
+def test_what_an_import_was_told_and_a_fatigue_rests_on_is_read_in_words(client: Client) -> None:
+    make_workspace()
+    client.force_login(make_user(Role.ADMIN))
+    account = make_account()
+    marks = {"signal": "negative_sentiment", "key": "assessment-7", "figures": {"marks": "2 → 2"}}
+    times = [{"wall": "2026-10-05T11:00", "zone": "America/New_York", "fold": 0}]
+    after = {"mapping": {"Created At": "observed_on", "Response": "external_id"}, "counts": {"created": 3},
+             "signals": [marks], "times": times}  # fmt: skip
+    record("test.noted", account, actor=SYSTEM, now=NOW, after=after)
+    page = client.get("/history/").content.decode()
+    for words in ("Created At: Observed on", "Created: 3", "Last answers: 2 → 2", "5 Oct 2026, 11:00"):
+        assert words in page
+    assert "external_id" not in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "kept", "name"),
+    [("signal", "nps 2026-11-18", "NPS answer 2026-11-18"), ("signal", "of old 2026-11-18", "of old 2026-11-18"),
+     ("account", "nps 2026", "nps 2026"), ("timeoffer", "prospect 2026-09-29", "Prospect 2026-09-29")],
+)  # fmt: skip
+def test_a_record_is_called_by_words(kind: str, kept: str, name: str) -> None:
+    assert subject_name(kind, kept) == name

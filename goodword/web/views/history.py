@@ -1,6 +1,7 @@
 """The history: who did what to which record, when, with what it was before and after."""
 
 from functools import partial
+from typing import Any
 
 from django.http import HttpResponseBase
 from django.urls import reverse
@@ -9,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from goodword.http.access import may_open, staff
 from goodword.http.filters import Choice, Dates
-from goodword.http.listing import Column, Empty, Listing
+from goodword.http.listing import Column, Empty, Listing, in_words
 from goodword.http.reader import StaffRequest
+from goodword.lib.csvfile import safe_cell
 from goodword.models import HistoryEntry
 from goodword.policy.actors import Actor, ActorKind
-from goodword.queries.history import EntryRow, with_changes
-from goodword.wording.history import SUBJECTS, who
+from goodword.queries.history import Change, EntryRow, with_changes
+from goodword.wording.history import SUBJECTS, subject_name, verb_label, who
+from goodword.wording.record_fields import record_field
 from goodword.wording.vocabulary import choices
 
 PAGES = {
@@ -36,6 +39,14 @@ def _page(actor: Actor, row: EntryRow) -> str:
     return url if may_open(actor, url) else ""
 
 
+def _told(change: Change) -> str:
+    return f"{record_field(change.field)}: {_plain(change.before)} → {_plain(change.after)}"
+
+
+def _plain(value: Any) -> str:
+    return ", ".join(map(_plain, value)) if isinstance(value, list) else safe_cell(in_words(value))
+
+
 def _kinds() -> list[tuple[str, Promise]]:
     return sorted(SUBJECTS.items(), key=lambda pair: str(pair[1]))
 
@@ -46,10 +57,12 @@ def _history(actor: Actor) -> Listing[HistoryEntry, EntryRow]:
         columns=(
             Column("at", _("When"), lambda row: row.entry.at, show="moment", sort=("at",)),
             Column("actor", _("Who"), lambda row: who(row.entry.actor_label), sort=("actor_label",)),
-            Column("verb", _("What"), lambda row: row.entry.verb, template="web/history/_verb.html", sort=("verb",)),
-            Column("subject", _("Record"), lambda row: row.entry.subject_label, link=partial(_page, actor)),
+            Column("verb", _("What"), lambda row: row.entry.verb, template="web/history/_verb.html", sort=("verb",),
+                   csv=lambda row: verb_label(row.entry.verb)),
+            Column("subject", _("Record"), lambda row: subject_name(row.entry.subject_type, row.entry.subject_label),
+                   link=partial(_page, actor), csv=lambda row: row.entry.subject_label),
             Column("changes", _("Before and after"), lambda row: row.changes, template="web/history/_changes.html",
-                   csv=lambda row: str(row.entry.changes) if row.changes else ""),
+                   csv=lambda row: " · ".join(map(_told, row.changes))),
             Column("note", _("Note"), lambda row: row.entry.note),
         ),
         search=("subject_label", "actor_label", "note"),
