@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from goodword.lib.csvfile import csv_lines
 from goodword.models import DataImport, DataImportRow
 from goodword.operations.bulk.run import chunks
@@ -22,7 +24,7 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 @dataclass(frozen=True)
 class Group:
-    """One kind of problem: a sentence of the first, how many rows have it, and some of their lines."""
+    """One kind of problem: the sentence of the first row that has it, how many have it, and some of their lines."""
 
     code: str
     sentence: str
@@ -60,6 +62,8 @@ def grouped(data_import: DataImport) -> list[Group]:
 def _group(data: dict[str, Any], subject: ImportSubject) -> Group:
     problem = problem_of(data["problem"])
     words = problem_words(problem, subject)
+    if data.get("varies"):
+        words = _("For example, line %(line)s: %(problem)s") % {"line": data["lines"][0], "problem": words}
     return Group(problem.code, words, problem.field, problem.rejects, data["count"], data["lines"])
 
 
@@ -67,7 +71,7 @@ def report_lines(data_import: DataImport) -> Iterator[str]:
     """Line, outcome, problems, and the cells as they were read."""
     subject = ImportSubject(data_import.subject)
     columns = [column["name"] for column in data_import.header]
-    yield from csv_lines(["Line", "Outcome", "Problems", *columns], _rows(data_import, subject))
+    yield from csv_lines([_("Line"), _("Outcome"), _("Problems"), *columns], _rows(data_import, subject))
 
 
 def _rows(data_import: DataImport, subject: ImportSubject) -> Iterator[list[str | int]]:

@@ -71,6 +71,7 @@ def test_from_file_to_accounts_and_back(manager: Client) -> None:
     page = manager.get(reverse("import-detail", args=[found.pk]))
     text = page.content.decode()
     assert "Apply 2 rows" in text
+    assert "Nothing has come in yet. Once it is applied:" in text
     assert "This is not a number: many." in text
     assert not Account.objects.exists()
 
@@ -91,8 +92,27 @@ def test_from_file_to_accounts_and_back(manager: Client) -> None:
     page = manager.get(reverse("import-detail", args=[found.pk]), {"q": "weaving"})
     assert [one.row.number for one in page.context["table"].rows] == [3]
 
+    assert "before it was undone" not in page.content.decode()
     manager.post(reverse("import-undo", args=[found.pk]))
     assert not Account.objects.exists()
+    assert "As it was before it was undone:" in manager.get(reverse("import-detail", args=[found.pk])).content.decode()
+
+
+def test_a_value_is_quoted_for_the_line_that_has_it(manager: Client) -> None:
+    found = ready(manager, b"Name,Employees,Domain\nA,many,no domain\nB,few,no domain\n")
+    mapping = {"column_0": "name", "column_1": "employees", "column_2": "domain"}
+    manager.post(reverse("import-mapping", args=[found.pk]), mapping)
+    page = manager.get(reverse("import-questions", args=[found.pk]))
+    given = {f"question_{n}": "" for n, _ in enumerate(page.context["form"].questions)}
+    manager.post(reverse("import-questions", args=[found.pk]), given | {"option_customers": "all"})
+    advance_imports()
+    told = {
+        group.field: group.sentence
+        for group in manager.get(reverse("import-detail", args=[found.pk])).context["groups"]
+    }
+    assert told["employees"] == "For example, line 2: Employees: This is not a number: many."
+    assert told["domain"].endswith("This is not a web address: no domain.")
+    assert not told["domain"].startswith("For example")
 
 
 def test_a_choice_is_remembered_for_the_source(manager: Client) -> None:

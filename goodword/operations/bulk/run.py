@@ -96,14 +96,18 @@ def count_outcomes(data_import: DataImport) -> dict[str, int]:
 
 
 def group_problems(data_import: DataImport) -> list[dict[str, Any]]:
-    """One of each kind with its field, how many rows have it, and the first lines; kept, since files are long."""
+    """One of each kind with its field, how many rows have it, and the first lines; kept, since files are long.
+
+    It `varies` where other rows have it with other figures than the one that is quoted.
+    """
     groups: dict[tuple[str, str], dict[str, Any]] = {}
     rows = data_import.rows.exclude(problems=[]).order_by("number").values_list("number", "problems")
     for number, problems in rows.iterator(chunk_size=CHUNK):
         for problem in problems:
             key = (problem["code"], problem["field"])
-            group = groups.setdefault(key, {"problem": problem, "count": 0, "lines": []})
+            group = groups.setdefault(key, {"problem": problem, "count": 0, "lines": [], "varies": False})
             group["count"] += 1
+            group["varies"] |= problem["figures"] != group["problem"]["figures"]
             if len(group["lines"]) < FIRST_LINES:
                 group["lines"].append(number)
     return list(groups.values())
