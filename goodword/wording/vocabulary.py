@@ -261,7 +261,7 @@ LABELS: dict[type[StrEnum], dict[str, Promise]] = {
         Unit.MINUTES: _("minutes"),
         Unit.RATIO: _("times as large"),
         Unit.PERCENT: _("per cent"),
-        Unit.WEIGHT: _("of 100"),
+        Unit.WEIGHT: _("points"),
         Unit.PER_QUARTER: _("a quarter"),
         Unit.MARK: _("on a scale from 1 to 5"),
         Unit.NPS: _("on a scale from 0 to 10"),
