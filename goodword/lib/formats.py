@@ -12,6 +12,10 @@ from babel.units import format_unit
 
 Number = int | float | Decimal
 MINUTE, HOUR, DAY = 60, 3600, 86_400
+# Letters of time zones where a language has its own. Babel's would call Dublin's summer GMT, for one.
+ZONE_LETTERS = {
+    "de": {"CET": "MEZ", "CEST": "MESZ", "EET": "OEZ", "EEST": "OESZ", "WET": "WEZ", "WEST": "WESZ"},
+}
 
 
 @lru_cache
@@ -35,17 +39,17 @@ def clock(value: datetime, language: str) -> str:
     return format_time(value.time(), "short", locale=locale_of(language))
 
 
-def zone_label(value: datetime) -> str:
-    """CET, or UTC+08 where the zone has no letters"""
+def zone_label(value: datetime, language: str) -> str:
+    """CET, in German MEZ; or UTC+08 where the zone has no letters"""
     name = value.tzname() or ""
-    return f"UTC{name}" if name[:1] in "+-" else name
+    return f"UTC{name}" if name[:1] in "+-" else ZONE_LETTERS.get(language, {}).get(name, name)
 
 
 def moment(value: datetime, language: str) -> str:
     """21 Nov 2026, 14:05 CET, in the value's own zone"""
     pattern = str(get_datetime_format("medium", locale=locale_of(language))).replace("'", "")
     text = pattern.replace("{1}", day(value.date(), language)).replace("{0}", clock(value, language))
-    return f"{text} {zone_label(value)}".strip()
+    return f"{text} {zone_label(value, language)}".strip()
 
 
 def money(amount: Number, currency: str, language: str) -> str:

@@ -196,7 +196,7 @@ def when(instant: datetime, zone: str, language: str) -> str:
     """Wednesday, 25 November 2026, 14:05 CET: in the reader's zone, which is named."""
     local = instant.astimezone(ZoneInfo(zone))
     day = format_date(local.date(), "full", locale=locale_of(language))
-    return f"{day}, {clock(local, language)} {zone_label(local)}"
+    return f"{day}, {clock(local, language)} {zone_label(local, language)}"
 
 
 def empty_ones(values: Mapping[str, Worded], needs: Iterable[str]) -> Iterator[str]:

@@ -178,6 +178,7 @@ def test_where_nobody_can_be_asked_the_answer_is_kind() -> None:
 @pytest.mark.parametrize(
     ("zone", "language", "shown"),
     [("Europe/Berlin", "en", "Wednesday, 11 March 2026, 15:00 CET"),
+     ("Europe/Berlin", "de", "Mittwoch, 11. März 2026, 15:00 MEZ"),
      ("America/New_York", "en", "Wednesday, 11 March 2026, 10:00 EDT"),
      ("Asia/Kolkata", "de", "Mittwoch, 11. März 2026, 19:30 IST"),
      ("Asia/Kuala_Lumpur", "ms", "Rabu, 11 Mac 2026, 10:00 PTG UTC+08"),

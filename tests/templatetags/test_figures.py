@@ -37,12 +37,21 @@ def test_moments_are_in_the_readers_zone_and_say_which() -> None:
         assert figures.moment(EVENING) == "27 Mar 2026, 20:30 UTC-03"
 
 
+def test_german_has_letters_of_its_own_for_the_zones_of_europe() -> None:
+    with translation.override("de"):
+        with timezone.override(BERLIN):
+            assert figures.moment(EVENING).endswith("00:30 MEZ")
+            assert figures.moment(EVENING + timedelta(days=2)).endswith("01:30 MESZ")
+        with timezone.override(ZoneInfo("America/New_York")):
+            assert figures.moment(EVENING).endswith("19:30 EDT")
+
+
 @pytest.mark.parametrize("language", ["en", "de", "pt-br", "ms"])
 def test_a_moment_breaks_between_its_day_and_its_time_only(language: str) -> None:
     with translation.override(language), timezone.override(BERLIN):
         parts = re.findall(r'<span class="nowrap">([^<]+)</span>', figures.moment_in_two(EVENING))
         assert len(parts) == 2
-        assert parts[1] == f"{figures.clock(EVENING)} CET"
+        assert parts[1] == f"{figures.clock(EVENING)} {'MEZ' if language == 'de' else 'CET'}"
         assert " ".join(parts) == figures.moment(EVENING)
 
 
