@@ -31,11 +31,13 @@ from django.db.models import F, Model, OrderBy, Q, QuerySet
 from django.http import HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from goodword.lib.batches import batches
 from goodword.lib.csvfile import Cell, csv_lines
 from goodword.lib.folding import fold
 from goodword.policy.actors import Actor
+from goodword.wording.vocabulary import LABELS, label
 
 from .filters import Bound, Filter
 from .pages import is_fragment
@@ -51,13 +53,22 @@ UNBROKEN = ("day", "age", "badge")
 LONGEST_SEARCH = 200
 
 
+def in_words(value: Any, vocabulary: type[StrEnum] | None = None) -> Cell:
+    """What a file says: the reader's words for codes and for yes and no; days and numbers as spreadsheets read them."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    member = vocabulary(value) if vocabulary and value else value
+    return str(label(member)) if type(member) in LABELS else cast(Cell, member)
+
+
 @dataclass(frozen=True)
 class Column(Generic[R]):
     """`show`: text, number, money (with `currency`), percent, day, moment, age, badge (with `vocabulary`), flag.
 
     `sort`: order_by expressions, ascending. `template` draws the cell itself, from `row` and `value`. `csv` is the
-    value in the file where that differs. `only` is "page" or "csv"; `minor` ones are left
-    out on phones. Who lacks `permission` gets no such column at all.
+    value in the file where that differs; there, a member of `vocabulary` is told by its word, however the page shows
+    it. `only` is "page" or "csv"; `minor` ones are left out on phones. Who lacks `permission` gets no such column at
+    all.
     """
 
     key: str
@@ -80,7 +91,7 @@ class Column(Generic[R]):
         return f"{width} minor" if self.minor else width
 
     def cell(self, row: R) -> Cell:
-        return self.csv(row) if self.csv else cast(Cell, self.value(row))
+        return in_words(self.csv(row) if self.csv else self.value(row), self.vocabulary)
 
 
 @dataclass(frozen=True)

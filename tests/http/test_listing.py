@@ -9,12 +9,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from goodword.http.listing import PAGE_SIZE
 from goodword.models import Account
 from goodword.policy.vocabulary import Role
-from tests.factories import make_account, make_contact, make_industry, make_user, make_workspace
+from tests.factories import make_account, make_contact, make_industry, make_request, make_user, make_workspace
 from tests.gallery import serve_gallery
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +127,25 @@ def test_csv_cells_are_never_formulas(reader: Client) -> None:
         make_account(name=name)
     cells = {row[0] for row in csv_rows(reader)[1:]}
     assert cells == {"'=1+1", "'+1", "'-1", "'@SUM(A1)", "' =2", "'\tx", "Plain, with comma"}
+
+
+def test_csv_tells_codes_and_yes_and_no_in_the_readers_words(client: Client) -> None:
+    """Under headings that say what is below them; days and sums as spreadsheets read them."""
+    make_workspace()
+    client.force_login(make_user(Role.MANAGER, language="de"))
+    make_request(stage="proposal", format="call")
+    text = client.get(reverse("request-list"), {"format": "csv"}).getvalue().decode("utf-8-sig")
+    [row] = csv.DictReader(io.StringIO(text))
+    told = {name: row[name] for name in ("Status", "Auf wen gewartet wird", "Phase", "Format", "ARR")}
+    assert told == {
+        "Status": "Abgleich",
+        "Auf wen gewartet wird": "Wartet auf die Programmleitung",
+        "Phase": "Angebot",
+        "Format": "Telefonat",
+        "ARR": "120000.00",
+    }
+    assert row["Überfällig"] in ("Ja", "Nein")
+    assert "Wartet auf" not in row
 
 
 def test_csv_of_many_rows_needs_few_queries(reader: Client) -> None:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import translation
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from goodword.imports.report import row_problems
+from goodword.imports.report import report_lines, row_problems
 from goodword.imports.understood import preview_rows
 from goodword.models import DataImport, DataImportRow
 from goodword.operations.taxonomy import load_default_lists
@@ -100,3 +100,11 @@ def test_the_page_shows_it_with_few_queries(
     rows = list(DataImportRow.objects.filter(data_import=found))
     with django_assert_max_num_queries(1):
         preview_rows(rows)
+
+
+def test_the_report_is_headed_in_the_readers_language() -> None:
+    found = staged(NPS, S.NPS, order="dmy")
+    with translation.override("de"):
+        header, first, *_rest = report_lines(found)
+    assert header.startswith("\ufeffZeile,Ergebnis,Probleme,")
+    assert first.startswith("2,Angelegt,")

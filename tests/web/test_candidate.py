@@ -82,7 +82,7 @@ def test_the_list_is_searched_filtered_and_a_file() -> None:
     lines = client.get(f"{url}?format=csv").getvalue().decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(lines)))
     assert {row["Candidate"] for row in rows} == {one.contact.full_name, other.contact.full_name}
-    assert {row["Tier"] for row in rows} == {"silver", ""}
+    assert {row["Tier"] for row in rows} == {"Silver", ""}
 
 
 def test_in_nurture_whose_day_comes_first_is_on_the_board() -> None:

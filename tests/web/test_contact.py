@@ -75,7 +75,10 @@ def test_the_list_filters_and_the_file_tells_who_is_an_advocate() -> None:
     assert {row["Contact"] for row in rows_of(client, function="it")} == names
     assert {row["Contact"] for row in rows_of(client, customer="yes")} == names
     assert {row["Contact"] for row in rows_of(client, email="no")} == {plain.full_name}
-    assert {row["Advocate"] for row in rows_of(client)} == {"yes", "no"}
+    assert {row["Advocate"] for row in rows_of(client)} == {"Yes", "No"}
+    assert {(row["Level"], row["Function"], row["Language"]) for row in rows_of(client, advocate="yes")} == {
+        ("Vice president", "IT", "English")
+    }
 
 
 @pytest.mark.rule("A7")
@@ -85,7 +88,7 @@ def test_who_is_rep_and_csm_learns_of_advocates_at_their_own_accounts_only() -> 
     other = make_advocate()
     make_deal(account=other.contact.account, owner=both)
     told = {row["Contact"]: row["Advocate"] for row in rows_of(client)}
-    assert told == {theirs.contact.full_name: "yes", other.contact.full_name: "no"}
+    assert told == {theirs.contact.full_name: "Yes", other.contact.full_name: "No"}
     page = text_of(client.get(reverse("contact-detail", args=[other.contact_id])))
     assert reverse("advocate-detail", args=[other.pk]) not in page
     assert client.get(reverse("contact-edit", args=[other.contact_id])).status_code == 404

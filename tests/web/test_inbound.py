@@ -54,7 +54,10 @@ def test_the_list_says_what_came_and_what_was_done() -> None:
     shown = page(client, "inbound-list")
     for words in ("Re: Your conversation", "nobody@x.example", "It fits nothing we know."):
         assert words in shown
-    assert "nobody@x.example" in page(client, "inbound-list", format="csv")
+    lines = page(client, "inbound-list", format="csv").splitlines()
+    assert ",Sender," in lines[0]
+    assert "nobody@x.example" in lines[1]
+    assert "It fits nothing we know." in lines[1]
     assert "Re: Your conversation" not in page(client, "inbound-list", look="no")
     assert "Re: Your conversation" in page(client, "inbound-list", q="NOBODY")
     assert "Replies" in page(client, "mail-list")

@@ -54,13 +54,14 @@ def test_the_list_shows_what_failed_and_why(manager: Client) -> None:
     assert message.subject in shown
     assert "550 No such person" in shown
     assert message.subject not in page(manager, "mail-list", state="queued")
-    assert "thanks" in page(manager, "mail-list", format="csv")
+    assert ",Thanks,Failed," in page(manager, "mail-list", format="csv")
 
 
 def test_our_own_reasons_are_in_words(manager: Client) -> None:
     send_kind(make_story(), "thanks")
     Message.objects.update(state=MessageState.FAILED, last_error="address.missing")
     assert "No e-mail address" in page(manager, "mail-list")
+    assert "No e-mail address" in page(manager, "mail-list", format="csv")
 
 
 @pytest.mark.rule("V15")

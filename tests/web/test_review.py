@@ -121,7 +121,7 @@ def test_the_whole_list_is_a_file(client: Client, review: MonthlyReview) -> None
     response = client.get(reverse("review-detail", args=[review.pk]) + "?show=all&format=csv")
     rows = list(csv.DictReader(io.StringIO(response.getvalue().decode("utf-8-sig"))))
     assert len(rows) == 3
-    assert {row["State"] for row in rows} == {"open"}
+    assert {row["State"] for row in rows} == {"Open"}
     assert any("after 6" in row["Why"] for row in rows)
 
 
@@ -168,7 +168,7 @@ def test_points_of_the_month_stand_with_the_tier_they_were(client: Client, revie
     ReviewItem.objects.filter(pk=item("Bauer").pk).update(kind=ReviewKind.TIER_UP, figures=figures)
     give_score(Contact.objects.get(last_name="Bauer"), "gold")
     assert "50 points (Silver), after 25" in page(client, reverse("review-detail", args=[review.pk]))
-    assert rows_of(client, review)["Bauer"]["Tier"] == "gold"
+    assert rows_of(client, review)["Bauer"]["Tier"] == "Gold"
 
 
 def test_buttons_are_told_apart_in_words(client: Client, review: MonthlyReview) -> None:

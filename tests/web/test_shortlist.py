@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from goodword.models import Ask, Charge, Contact, Message, Rest, Session, UseCase
-from goodword.policy.vocabulary import Availability, RequestState, Role, SessionState
+from goodword.policy.vocabulary import Availability, Grade, RequestState, Role, SessionState
 from tests import story
 from tests.factories import make_account, make_advocate, make_contact, make_request
 from tests.web.reader import HTMX, reader, text_of
@@ -118,6 +118,8 @@ def test_the_file_has_every_row_and_no_formula() -> None:
     lines = text_of(client.get(shortlist_of(make_request()), {"format": "csv"})).splitlines()
     assert len(lines) == 3
     assert "Industry: wanted" in lines[0]
+    assert ",Standard," in lines[1]
+    assert not {"standard", "yes", "no", *Grade} & {cell for line in lines for cell in line.split(",")}
     assert not any(cell.startswith("=") for line in lines for cell in line.split(","))
 
 

@@ -34,6 +34,7 @@ from goodword.queries.visibility import visible_advocates
 from goodword.queries.workspace import current_policy
 from goodword.web.forms.advocate import NoteForm, PreferencesForm
 from goodword.wording.pool import MISSING
+from goodword.wording.rules import LIMIT_NAMES
 from goodword.wording.vocabulary import choices, label
 
 STANDINGS: dict[Standing, Promise] = {
@@ -67,7 +68,8 @@ def _country(row: AdvocateRow) -> str:
 
 
 def _limit(row: AdvocateRow) -> str:
-    return row.decision.decided_by.code if row.decision.decided_by else ""
+    code = row.decision.decided_by.code if row.decision.decided_by else ""
+    return str(LIMIT_NAMES.get(code, code))
 
 
 COLUMNS: tuple[Column[AdvocateRow], ...] = (
@@ -90,7 +92,7 @@ COLUMNS: tuple[Column[AdvocateRow], ...] = (
            sort=("contact__account__csm__name",), only="csv"),
     Column("languages", _("Languages"), _languages, only="csv"),
     Column("country", _("Country"), _country, only="csv"),
-    Column("availability", _("Availability"), lambda r: r.advocate.availability, only="csv"),
+    Column("availability", _("Availability"), lambda r: r.advocate.availability, vocabulary=Availability, only="csv"),
     Column("formats", _("Formats they like"), lambda r: _words(r.advocate.formats_liked, Format), only="csv"),
     Column("excluded", _("Formats they do not do"), lambda r: _words(r.advocate.formats_excluded, Format), only="csv"),
     Column("agreed", _("Agreed a quarter"), lambda r: r.advocate.agreed_per_quarter, only="csv"),

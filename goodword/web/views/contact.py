@@ -6,6 +6,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -15,6 +16,7 @@ from goodword.http.listing import Column, Empty, Listing
 from goodword.http.pages import act, named
 from goodword.http.quick_filter import quick_filter
 from goodword.http.reader import StaffRequest
+from goodword.lib.codes import language_name
 from goodword.models import Contact, HistoryEntry
 from goodword.operations.contact import change_company, create_contact, edit_contact
 from goodword.policy.actors import Actor
@@ -37,6 +39,11 @@ from goodword.wording.vocabulary import choices
 
 from .signal import signals_context
 
+
+def _language(contact: Contact) -> str:
+    return language_name(contact.language, get_language() or "en") if contact.language else ""
+
+
 CONTACTS = Listing[Contact, Contact](
     name="contacts",
     columns=(
@@ -47,11 +54,11 @@ CONTACTS = Listing[Contact, Contact](
         Column("title", _("Job title"), lambda c: c.title, only="csv"),
         Column("role", _("Function and level"), lambda c: c.level, template="web/contact/_role.html", only="page",
                minor=True),
-        Column("level", _("Level"), lambda c: c.level, only="csv"),
-        Column("function", _("Function"), lambda c: c.function, only="csv"),
+        Column("level", _("Level"), lambda c: c.level, vocabulary=Level, only="csv"),
+        Column("function", _("Function"), lambda c: c.function, vocabulary=Function, only="csv"),
         Column("email", _("E-mail"), lambda c: c.email, only="csv"),
         Column("phone", _("Phone"), lambda c: c.phone, only="csv"),
-        Column("language", _("Language"), lambda c: c.language, only="csv"),
+        Column("language", _("Language"), _language, only="csv"),
         Column("time_zone", _("Time zone"), lambda c: c.time_zone, only="csv"),
         Column("opt_out", _("Wants no promotional e-mail"), lambda c: c.promotional_opt_out, only="csv"),
         Column("advocate", _("Advocate"), lambda c: bool(_advocate_of(c)), permission="advocate.see",

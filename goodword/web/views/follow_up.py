@@ -36,6 +36,7 @@ from goodword.queries.follow_up import ON_PAGE, is_overdue, is_to_do, mine, owne
 from goodword.queries.visibility import doable_follow_ups, visible_follow_ups
 from goodword.web.forms.follow_up import DoneForm, HandOverForm, SkipForm
 from goodword.wording.follow_up import DUTIES
+from goodword.wording.history import who
 from goodword.wording.vocabulary import choices, label
 
 TABS = (
@@ -91,7 +92,7 @@ def _listing(request: StaffRequest, order: str) -> Listing[FollowUp, Row]:
             Column("state", _("State"), lambda r: r.follow_up.state, show="badge", vocabulary=FollowUpState,
                    sort=("state",)),
             Column("done", _("Done at"), lambda r: r.follow_up.done_at, show="moment", only="csv"),
-            Column("by", _("Done by"), lambda r: r.follow_up.done_by, only="csv"),
+            Column("by", _("Done by"), lambda r: who(r.follow_up.done_by), only="csv"),
             Column("do", _("To do"), lambda r: "", template="web/follow_up/_buttons.html", only="page"),
         ),
         search=("session__ask__advocate__contact__search", "session__ask__request__search"),

@@ -60,7 +60,7 @@ def _history(actor: Actor) -> Listing[HistoryEntry, EntryRow]:
             Column("verb", _("What"), lambda row: row.entry.verb, template="web/history/_verb.html", sort=("verb",),
                    csv=lambda row: verb_label(row.entry.verb)),
             Column("subject", _("Record"), lambda row: subject_name(row.entry.subject_type, row.entry.subject_label),
-                   link=partial(_page, actor), csv=lambda row: row.entry.subject_label),
+                   link=partial(_page, actor)),
             Column("changes", _("Before and after"), lambda row: row.changes, template="web/history/_changes.html",
                    csv=lambda row: " · ".join(map(_told, row.changes))),
             Column("note", _("Note"), lambda row: row.entry.note),

@@ -30,9 +30,9 @@ REPLIES = Listing[InboundMail, InboundMail](
     columns=(
         Column("received", _("Came in"), lambda m: m.received_at, show="moment", sort=("received_at",)),
         Column("subject", _("Mail"), lambda m: m.subject, template="web/inbound/_subject.html", sort=("from_email",)),
-        Column("from", _("From"), lambda m: m.from_email, only="csv"),
+        Column("from", _("Sender"), lambda m: m.from_email, only="csv"),
         Column("kind", _("Kind"), lambda m: m.kind, show="badge", vocabulary=InboundKind, sort=("kind",)),
-        Column("outcome", _("What was done"), lambda m: outcome_words(m.outcome), csv=lambda m: m.outcome),
+        Column("outcome", _("What was done"), lambda m: outcome_words(m.outcome)),
         Column("about", _("Answer to"), lambda m: m.message.subject if m.message else "", minor=True),
         Column("handled", _("Looked at"), lambda m: m.handled_at, show="moment", sort=("handled_at",), minor=True),
         Column("handled_by", _("Looked at by"), lambda m: m.handled_by, only="csv"),

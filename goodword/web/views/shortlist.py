@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from goodword.http.access import staff
+from goodword.http.listing import in_words
 from goodword.http.pages import record_id
 from goodword.http.reader import StaffRequest
 from goodword.lib.csvfile import Cell, csv_lines
@@ -18,7 +19,7 @@ from goodword.models import ReferenceRequest
 from goodword.policy.limits import Decision
 from goodword.policy.matching import GRADE_RANK
 from goodword.policy.programme import ProgrammePolicy
-from goodword.policy.vocabulary import Criterion, RequestState
+from goodword.policy.vocabulary import Criterion, RequestState, Tier
 from goodword.queries.explanation import Explained, explain
 from goodword.queries.shortlist import Row, rows_for, shortlist
 from goodword.queries.workspace import current_policy
@@ -78,7 +79,7 @@ def _below(rows: list[Explained]) -> dict[str, list[Explained]]:
 
 
 def _as_csv(record: ReferenceRequest, rows: list[Explained], filename: str) -> StreamingHttpResponse:
-    header = [_("Place"), _("Advocate"), _("Account"), _("Tier"), _("Grade"), _("Score"), _("May be asked today")]
+    header = [_("Rank"), _("Advocate"), _("Account"), _("Tier"), _("Grade"), _("Score"), _("May be asked today")]
     header += [_("Next eligible"), _("Reasons against"), _("Concerns")]
     for criterion in Criterion:
         word = label(criterion)
@@ -93,8 +94,8 @@ def _as_csv(record: ReferenceRequest, rows: list[Explained], filename: str) -> S
 
 def _cells(place: int, one: Explained) -> list[Cell]:
     contact, match, decision = one.row.advocate.contact, one.row.match, one.row.decision
-    cells: list[Cell] = [place, contact.full_name, contact.account.name, one.row.advocate.tier, match.grade]
-    cells += [round(match.score, 1), one.row.is_ready, _next(decision)]
+    cells: list[Cell] = [place, contact.full_name, contact.account.name, in_words(one.row.advocate.tier, Tier)]
+    cells += [in_words(match.grade), round(match.score, 1), in_words(one.row.is_ready), _next(decision)]
     cells += [" ".join(map(sentence, one.reasons)), " ".join(map(sentence, one.concerns))]
     return cells + list(_line_cells(one))
 
@@ -107,7 +108,7 @@ def _next(decision: Decision) -> Cell:
 
 def _line_cells(one: Explained) -> Iterator[Cell]:
     for line in one.lines:
-        yield from (line.wanted, line.advocate, str(line.grade), round(line.points, 1))
+        yield from (line.wanted, line.advocate, in_words(line.grade), round(line.points, 1))
 
 
 @require_GET
