@@ -7,7 +7,7 @@ from enum import StrEnum
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from goodword.lib.formats import day, locale_of, moment, number
+from goodword.lib.formats import day, locale_of, moment, money, number
 from goodword.policy.verdict import Figure, Reason
 
 from .data_import import PROBLEMS
@@ -43,10 +43,12 @@ def why(reason: Reason) -> str:
 
 def _words(reason: Reason) -> _Words:
     language = get_language() or "en"
-    return _Words({name: _shown(name, value, language) for name, value in reason.figures.items()}, code=reason.code)
+    currency = str(reason.figures.get("currency", ""))  # what names one has no figures but sums in it
+    figures = {name: _shown(name, value, language, currency) for name, value in reason.figures.items()}
+    return _Words(figures, code=reason.code)
 
 
-def _shown(name: str, value: Figure, language: str) -> str:
+def _shown(name: str, value: Figure, language: str, currency: str) -> str:
     if value is None:
         return "–"
     if isinstance(value, StrEnum):
@@ -56,7 +58,7 @@ def _shown(name: str, value: Figure, language: str) -> str:
     if isinstance(value, date):
         return day(value, language)
     if isinstance(value, int | float | Decimal):
-        return number(value, language)
+        return money(value, currency, language) if currency else number(value, language)
     return _named(name, value, language)
 
 

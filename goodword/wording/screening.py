@@ -12,23 +12,19 @@ FINDINGS: dict[str, Promise] = {
     "Q2.stage_early": _("A reference comes too early: the deal is at “%(stage)s”, and it should be at “%(earliest)s”."),
     "Q2.other_resources": _("Other resources come first: %(used)s of the %(needed)s kinds needed have been used."),
     "Q2.heard_enough": _("This prospect has heard references already: %(heard)s. After %(enough)s it is enough."),
-    "Q2.small_deal": _(
-        "The deal is small: its ARR is %(arr)s %(currency)s. Below %(threshold)s %(currency)s a director approves."
-    ),
+    "Q2.small_deal": _("The deal is small: its ARR is %(arr)s. Below %(threshold)s a director approves."),
     "Q2.amount_unknown": _(
         "There is no exchange rate from %(from_currency)s to %(currency)s, so we cannot tell whether the deal is "
         "small. An administrator can add the rate."
     ),
-    "Q2.above_deal": _(
-        "The ARR here is %(arr)s %(currency)s; the deal's own record says %(deal_arr)s %(currency)s. Which is right?"
-    ),
+    "Q2.above_deal": _("The ARR here is %(arr)s; the deal's own record says %(deal_arr)s. Which is right?"),
     "Q2.ahead_of_deal": _(
         "The stage here is “%(stage)s”; the deal's own record says “%(deal_stage)s”. Which is right?"
     ),
     "Q2.same_prospect": _("This prospect has an open request already: number %(number)s. Is this another deal?"),
     "Q2.format_heavy": _(
-        "This format (%(format)s) is more than the deal needs: its ARR is %(arr)s %(currency)s, and such a format is "
-        "for deals from %(threshold)s %(currency)s."
+        "This format (%(format)s) is more than the deal needs: its ARR is %(arr)s, and such a format is "
+        "for deals from %(threshold)s."
     ),
     "Q2.email_would_do": _(
         "An e-mail Q&A would do: no concerns are named, and there are few questions (%(questions)s; up to %(most)s are "

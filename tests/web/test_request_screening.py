@@ -43,7 +43,7 @@ def test_findings_come_while_somebody_types_with_their_figures_and_at_their_fiel
     draft = make_request(S.DRAFT, rep=rep)
     answer = typed(client, draft, stage="discovery", arr="30000", why_now="They asked.")
     assert 'id="request-findings" hx-swap-oob="true"' in answer
-    for code, finding in (("stage", TOO_EARLY), ("arr", "its ARR is 30,000 EUR. Below 50,000 EUR a director approves"),
+    for code, finding in (("stage", TOO_EARLY), ("arr", "its ARR is €30,000. Below €50,000 a director approves"),
                           ("why_now", "it has 11 of at least 30 characters")):  # fmt: skip
         beside = answer[answer.index(f'id="finding-{code}"') :].split("</div>")[0]
         assert finding in beside
