@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from goodword.imports.field import FIELDS as COLUMNS
 from goodword.queries.history import Change
 from goodword.wording.data_import import ROW_OUTCOMES
+from goodword.wording.delivery import problem_words, settled_words
 from goodword.wording.history import who
 from goodword.wording.pool import MOVING
 from goodword.wording.record_fields import FIELDS, record_field
@@ -94,5 +95,8 @@ NAMED: dict[str, Callable[[str], str]] = {
     **dict.fromkeys(("language", "languages", "contact_language", "wanted_language"), places.language_name),
     "mapping": _column,
     "done_by": who,
+    "outcome": states.outcome,
+    "last_error": lambda value: str(problem_words(value)),
+    "settled_by": settled_words,
     "period": lambda value: str(PERIODS.get(value, value)),
 }

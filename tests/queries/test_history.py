@@ -107,10 +107,12 @@ def test_what_an_import_was_told_and_a_fatigue_rests_on_is_read_in_words(client:
     marks = {"signal": "negative_sentiment", "key": "assessment-7", "figures": {"marks": "2 → 2"}}
     times = [{"wall": "2026-10-05T11:00", "zone": "America/New_York", "fold": 0}]
     after = {"mapping": {"Created At": "observed_on", "Response": "external_id"}, "counts": {"created": 3},
-             "signals": [marks], "times": times}  # fmt: skip
+             "signals": [marks], "times": times, "outcome": "reply", "settled_by": "person Mara Manager",
+             "cancelled_by": "prospect", "last_error": "ask.settled"}  # fmt: skip
     record("test.noted", account, actor=SYSTEM, now=NOW, after=after)
     page = client.get("/history/").content.decode()
-    for words in ("Created At: Observed on", "Created: 3", "Last answers: 2 → 2", "5 Oct 2026, 11:00"):
+    for words in ("Created At: Observed on", "Created: 3", "Last answers: 2 → 2", "5 Oct 2026, 11:00",
+                  "A person has written", "Mara Manager said so", "Prospect</ins>", "The ask was settled"):  # fmt: skip
         assert words in page
     assert "external_id" not in page
 
