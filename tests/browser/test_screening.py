@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -76,3 +77,15 @@ def test_findings_while_typing_and_a_directors_yes_by_link(
     page.reload()
     expect(page.get_by_text("Approved by a director")).to_be_visible()
     check_axe(page)
+
+
+def test_long_findings_in_german_stay_in_their_card(open_context: Callable[..., BrowserContext]) -> None:
+    make_workspace()
+    manager = make_user(Role.MANAGER, language="de")
+    request = make_request(RequestState.SUBMITTED, arr=Decimal(30_000))
+    page = open_context(locale="de-DE", viewport={"width": 1280, "height": 900}).new_page()
+    sign_in(page, manager)
+    for address in ("/requests/queue/", f"/requests/{request.pk}/"):
+        page.goto(address)
+        expect(page.get_by_text("Braucht die Genehmigung der Vertriebsleitung").first).to_be_visible()
+        check_width(page)
