@@ -59,7 +59,7 @@ def test_findings_while_typing_and_a_directors_yes_by_link(
     page.get_by_label("Case study", exact=True).check()
     expect(findings.get_by_text("Nothing against it")).to_be_visible()
     page.locator("[name=arr]").fill("30000")
-    expect(page.locator("#finding-arr").get_by_text("Below 50,000 EUR a director approves")).to_be_visible()
+    expect(page.locator("#finding-arr").get_by_text("Below €50,000 a director approves")).to_be_visible()
     expect(findings.get_by_text("Needs a director's approval").first).to_be_visible()
     check_axe(page)
     page.get_by_role("button", name="Submit the request").click()

@@ -112,7 +112,7 @@ def bring(page: Page, folder: Path, subject: str, text: str) -> None:
     for _ in range(12):
         work()
         page.goto(page.url)
-        if page.get_by_text(re.compile("applied", re.IGNORECASE)).count():
+        if page.get_by_role("button", name="Undo", exact=True).count():
             return
         button = page.locator("main form button.btn-primary").first
         if button.count():

@@ -55,7 +55,7 @@ def test_the_mail_has_deal_reason_and_two_ways_to_the_page() -> None:
     assert request.state == S.APPROVAL
     mail = Message.objects.get(kind="approval")
     assert (mail.user, mail.urgent, mail.reply_to) == (director_of(link), True, request.rep.email)
-    for part in ("Prospect AG", "€30,000", "Proposal", "Their CFO wants to hear from a peer", "50,000 EUR", "Rolf Rep"):
+    for part in ("Prospect AG", "€30,000", "Proposal", "Their CFO wants to hear from a peer", "€50,000", "Rolf Rep"):
         assert part in mail.text
     assert mail.html.count(f"{{{{ link:{link.pk} }}}}#") == 2
 
@@ -64,7 +64,7 @@ def test_the_page_shows_the_deal_and_its_findings_and_names_no_advocate() -> Non
     make_advocate(contact=make_contact(first_name="Xenia", last_name="Unverwechselbar"))
     _, (link,) = small_deal()
     page = shown(link)
-    for part in ("Prospect AG", "€30,000", "Needs a director's approval", "Below 50,000 EUR a director approves"):
+    for part in ("Prospect AG", "€30,000", "Needs a director's approval", "Below €50,000 a director approves"):
         assert part in page
     assert "Unverwechselbar" not in page
 
