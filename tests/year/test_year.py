@@ -30,10 +30,10 @@ IMPORTANT = (
 @pytest.mark.rule(*PROVED)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_year(seed: int, request: pytest.FixtureRequest) -> None:
-    """365 days on SQLite; on PostgreSQL, where everything takes longer, some weeks."""
+    """365 days on SQLite; on PostgreSQL, where everything takes longer, a quarter of them."""
     is_whole = request.config.getoption("database") == "sqlite"
     year = Year(seed)
-    year.live(365 if is_whole else 45)
+    year.live(365 if is_whole else 90)
     assert_lived(year)
     if is_whole:
         assert_tried_everything(year)
