@@ -26,10 +26,10 @@ def remind_advocate(ask_id: int, *, actor: Actor, now: datetime) -> Ask:
     ask = open_ask(ask_id, "ask.send", actor=actor, now=now)
     if ask.state != AskState.PENDING or ask.reminded_at is not None:
         return ask
-    if not actor.is_staff and not _is_time_to_remind(ask, now):
-        return ask
     if actor.is_staff:
         _require_gone(ask, now)
+    elif not _is_time_to_remind(ask, now):
+        return ask
     against = _against_reminding(ask, now)
     if against and actor.is_staff:
         require(Verdict(against))

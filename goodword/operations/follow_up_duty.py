@@ -105,11 +105,16 @@ def take_over(follow_up_id: int, *, actor: Actor, now: datetime) -> FollowUp:
 
 
 def _take(follow_up: FollowUp, actor: Actor, now: datetime) -> None:
-    """Who takes it over when its time has come need not be told that it has."""
-    values: dict[str, object] = {"automatic": False, "owner_id": actor.user_id or follow_up.owner_id}
-    if actor.user_id and follow_up.run_at <= now:
-        values["told_at"] = now
+    values = {"automatic": False, "owner_id": actor.user_id or follow_up.owner_id}
     save_changes("follow_up.taken_over", follow_up, values, actor=actor, now=now)
+    _tell_new_owner(follow_up, actor, now)
+
+
+def _tell_new_owner(follow_up: FollowUp, actor: Actor, now: datetime) -> None:
+    """When its time has come, by the worker; who took it after that knows."""
+    knows = follow_up.owner_id == actor.user_id and follow_up.run_at <= now
+    follow_up.told_at = now if knows else None
+    follow_up.save(update_fields=["told_at"])
 
 
 @transacted
@@ -118,9 +123,8 @@ def hand_over(follow_up_id: int, owner_id: int, *, actor: Actor, now: datetime) 
     follow_up = _open(follow_up_id, actor)
     if not owners_for(follow_up).filter(pk=owner_id).exists():
         raise refused("follow_up.owner", "owner")
-    told_at = now if owner_id == actor.user_id and follow_up.run_at <= now else None
-    values = {"owner_id": owner_id, "told_at": told_at}
-    save_changes("follow_up.handed_over", follow_up, values, actor=actor, now=now)
+    save_changes("follow_up.handed_over", follow_up, {"owner_id": owner_id}, actor=actor, now=now)
+    _tell_new_owner(follow_up, actor, now)
     return follow_up
 
 

@@ -70,20 +70,23 @@ CASES = (
 )
 
 
-def get_narrow_socket(self: TwoPhase, *where: Any) -> socket.socket:
-    """It takes little at a time, so that a long body is still being sent when the server hangs up."""
-    sock: socket.socket = get_socket(self, *where)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
-    return sock
-
-
-get_socket = TwoPhase._get_socket  # type: ignore[attr-defined]
-
-
 def sent(message: Message, hours: int = 0) -> Message:
     send_due(lambda: LATER + timedelta(hours=hours))
     message.refresh_from_db()
     return message
+
+
+def narrow(patch: pytest.MonkeyPatch) -> None:
+    """The socket takes little at a time, so that a long body is still being sent when the server hangs up."""
+    connect = TwoPhase.connect
+
+    def narrowly(self: TwoPhase, *where: Any) -> tuple[int, bytes]:
+        answer = connect(self, *where)
+        assert self.sock
+        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        return answer
+
+    patch.setattr(TwoPhase, "connect", narrowly)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -93,7 +96,7 @@ def test_a_fault(case: Case, inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> N
     Message.objects.update(text=LONG_LETTER if case.at == "BODY" else "A short one.")
     with monkeypatch.context() as patch:
         if case.at == "BODY":
-            patch.setattr(TwoPhase, "_get_socket", get_narrow_socket)
+            narrow(patch)
         if case.delay == TOO_LONG:
             patch.setattr(transport, "TIMEOUT", TOO_LONG / 2)
             patch.setattr(transport, "ANSWER_TIMEOUT", TOO_LONG / 2)
